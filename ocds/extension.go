@@ -1,0 +1,7 @@
+package ocds
+
+var extensionRules = []struct {
+	Name  string
+	Whole []string
+	Omit  []string
+}{}

@@ -18,7 +18,7 @@ type Warning struct {
 // routine. The zero value merges by the [Core] rules and drops warnings. A
 // Merger may be used for many processes but not from several goroutines.
 type Merger struct {
-	Rules *Rules        // nil for Core()
+	Rules *MergeRules        // nil for Core()
 	Warn  func(Warning) // called for each warning; may be nil
 
 	ocid      string
@@ -70,7 +70,7 @@ func (m *Merger) merge(releases []*Value, versioned bool) (*Value, error) {
 }
 
 // Extend merges one more release into a compiled release made by
-// [Merger.Compile] or [Merger.Extend], or read again with [Rules.Thaw]. ok is
+// [Merger.Compile] or [Merger.Extend], or read again with [MergeRules.Thaw]. ok is
 // false, and the compiled release unusable, when the result could differ from
 // a full merge: the release is older than the compiled one, or its objects met
 // a list of other things. Then merge afresh.
@@ -109,7 +109,7 @@ func (m *Merger) add(root, r *Value, seq int) {
 		m.stamp = newStamp(r, seq)
 		put(root, "ocid", ocid)
 	} else {
-		put(root, "id", stringValue(pythonText(ocid)+"-"+pythonText(date)))
+		put(root, "id", quoted(pythonText(ocid)+"-"+pythonText(date)))
 		put(root, "date", date)
 		put(root, "ocid", ocid)
 	}
@@ -135,7 +135,7 @@ func pythonText(v *Value) string {
 	return v.Text()
 }
 
-func stringValue(s string) *Value {
+func quoted(s string) *Value {
 	return &Value{kind: String, raw: appendString(nil, s), esc: strings.ContainsAny(s, "\"\\") || hasControl(s)}
 }
 
@@ -282,7 +282,7 @@ func (m *Merger) container(obj, in *Value, at *where) *Value {
 		*have = Value{key: in.key, kind: Array, kids: slices.Clone(have.kids)}
 		return have
 	}
-	m.warn(at, "%s: an earlier release has %s where this one has %s; the earlier value is kept", at, describe(have), article(in.kind))
+	m.warn(at, "%s: an earlier release has %s where this one has %s; the earlier value is kept", at, describe(have), withArticle(in.kind))
 	return nil
 }
 
@@ -296,7 +296,7 @@ func (m *Merger) room(n int) []Value {
 	return out
 }
 
-func article(k Kind) string {
+func withArticle(k Kind) string {
 	switch k {
 	case Array, Object:
 		return "an " + k.String()
@@ -308,7 +308,7 @@ func describe(v *Value) string {
 	if v.history {
 		return "a plain value"
 	}
-	return article(v.kind)
+	return withArticle(v.kind)
 }
 
 // literal records a literal at a member of obj. Over an object or a list of

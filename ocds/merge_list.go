@@ -4,7 +4,7 @@ import "strconv"
 
 // list merges an array of objects into dst, matching them by id.
 func (m *Merger) list(dst, in *Value, r *rule, at *where) {
-	index := newIndex(dst, r.matches())
+	index := newListIndex(dst, r.matches())
 	var twice string
 	for i := range in.kids {
 		el := &in.kids[i]
@@ -57,9 +57,9 @@ func reprID(key string) string {
 	return key[1:]
 }
 
-// index finds the objects of a merged list by identity. Small lists are walked;
+// listIndex finds the objects of a merged list by identity. Small lists are walked;
 // thousands of ids are hashed.
-type index struct {
+type listIndex struct {
 	byKey map[string]int
 	base  int // objects that were there before this release
 	seen  map[string]struct{}
@@ -69,15 +69,15 @@ type index struct {
 
 const smallList = 16
 
-func newIndex(dst *Value, how Override) *index {
-	x := &index{base: len(dst.kids), how: how}
+func newListIndex(dst *Value, how Override) *listIndex {
+	x := &listIndex{base: len(dst.kids), how: how}
 	if how == ByID && len(dst.kids) > smallList {
 		x.hash(dst)
 	}
 	return x
 }
 
-func (x *index) hash(dst *Value) {
+func (x *listIndex) hash(dst *Value) {
 	x.byKey = make(map[string]int, 2*len(dst.kids))
 	for i := range dst.kids {
 		if key := identity(dst.kids[i].member("id")); key != "" {
@@ -88,7 +88,7 @@ func (x *index) hash(dst *Value) {
 
 // find gives the place of the object with a key, or fresh when it is to be
 // appended next.
-func (x *index) find(dst *Value, key string) (at int, fresh bool) {
+func (x *listIndex) find(dst *Value, key string) (at int, fresh bool) {
 	if key == "" {
 		return 0, true
 	}
@@ -115,7 +115,7 @@ func (x *index) find(dst *Value, key string) (at int, fresh bool) {
 }
 
 // again reports whether the release at hand has already used the key.
-func (x *index) again(key string) bool {
+func (x *listIndex) again(key string) bool {
 	if x.key0 == "" {
 		x.key0 = key
 		return false

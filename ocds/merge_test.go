@@ -61,7 +61,7 @@ func kidPointers(v *Value) []*Value {
 }
 
 // mergeCase merges the releases of a reference case both ways and compares.
-func mergeCase(t *testing.T, path string, rules *Rules) {
+func mergeCase(t *testing.T, path string, rules *MergeRules) {
 	input, err := Parse(readFile(t, path))
 	if err != nil {
 		t.Fatal(err)
@@ -81,14 +81,14 @@ func mergeCase(t *testing.T, path string, rules *Rules) {
 
 func TestMergeReferenceCases(t *testing.T) {
 	dir := sharedDir(t, "fixtures", "ocds-merge")
-	schema := func(name string) *Rules {
+	schema := func(name string) *MergeRules {
 		r, err := RulesFromSchema(readFile(t, filepath.Join(dir, name)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return r
 	}
-	for version, rules := range map[string]map[string]*Rules{
+	for version, rules := range map[string]map[string]*MergeRules{
 		"1.0": {"1.0.3": schema("release-schema-1__0__3.json")},
 		"1.1": {"core": Core(), "1.1.4": schema("release-schema-1__1__4.json")},
 	} {

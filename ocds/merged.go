@@ -37,7 +37,7 @@ func AppendMerged(dst []byte, v *Value) []byte {
 // kept its nulls and parsed again, for [Merger.Extend] and [AppendMerged]. ok
 // is false when it holds a list that mixes objects and other things, of which
 // the text does not tell how it came about: then merge afresh.
-func (r *Rules) Thaw(compiled *Value) (ok bool) {
+func (r *MergeRules) Thaw(compiled *Value) (ok bool) {
 	ok = true
 	compiled.raw = nil
 	for i := range compiled.kids {

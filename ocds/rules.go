@@ -56,11 +56,11 @@ func (r *rule) matches() Override {
 	return r.override
 }
 
-// Rules say how each path of a release is merged. Rules are read only once
+// MergeRules say how each path of a release is merged. They are read only once
 // made and may be shared.
-type Rules struct{ root *rule }
+type MergeRules struct{ root *rule }
 
-func (r *Rules) at(path string) *rule {
+func (r *MergeRules) at(path string) *rule {
 	node := r.root
 	for name := range strings.SplitSeq(path, "/") {
 		next := node.kids[name]
@@ -76,7 +76,7 @@ func (r *Rules) at(path string) *rule {
 	return node
 }
 
-func (r *Rules) set(a action, paths ...string) {
+func (r *MergeRules) set(a action, paths ...string) {
 	for _, path := range paths {
 		node := r.at(path)
 		node.action, node.known = a, true
@@ -84,7 +84,7 @@ func (r *Rules) set(a action, paths ...string) {
 }
 
 // Count gives the number of paths that a rule names; 24 for OCDS 1.1, 15 for 1.0.
-func (r *Rules) Count() int { return r.root.count() }
+func (r *MergeRules) Count() int { return r.root.count() }
 
 func (r *rule) count() int {
 	n := 0
@@ -99,8 +99,8 @@ func (r *rule) count() int {
 
 // With gives a copy of the rules in which the array at a path ("tender/items")
 // matches its objects by another strategy.
-func (r *Rules) With(path string, o Override) *Rules {
-	out := &Rules{root: r.root.clone()}
+func (r *MergeRules) With(path string, o Override) *MergeRules {
+	out := &MergeRules{root: r.root.clone()}
 	out.at(path).override = o
 	return out
 }
@@ -133,8 +133,8 @@ var coreWhole = []string{
 var coreOmit = []string{"id", "date", "tag"}
 
 // Core gives the merge rules of OCDS 1.1 without extensions.
-var Core = sync.OnceValue(func() *Rules {
-	r := &Rules{root: &rule{}}
+var Core = sync.OnceValue(func() *MergeRules {
+	r := &MergeRules{root: &rule{}}
 	r.set(whole, coreWhole...)
 	r.set(omit, coreOmit...)
 	return r
@@ -142,13 +142,13 @@ var Core = sync.OnceValue(func() *Rules {
 
 var (
 	extendedMu sync.Mutex
-	extended   = map[string]*Rules{}
+	extended   = map[string]*MergeRules{}
 )
 
 // RulesFor gives the rules of OCDS 1.1 with those of the extensions that a
 // package declares, as far as they are in this package's table. The addresses
 // are compared with the table and never fetched.
-func RulesFor(extensions []string) *Rules {
+func RulesFor(extensions []string) *MergeRules {
 	names := KnownExtensions(extensions)
 	if len(names) == 0 {
 		return Core()
@@ -159,7 +159,7 @@ func RulesFor(extensions []string) *Rules {
 	if r := extended[key]; r != nil {
 		return r
 	}
-	r := &Rules{root: Core().root.clone()}
+	r := &MergeRules{root: Core().root.clone()}
 	for _, e := range extensionRules {
 		if contains(names, e.Name) {
 			r.set(whole, e.Whole...)
@@ -197,12 +197,12 @@ func contains(list []string, s string) bool {
 // RulesFromSchema reads the merge rules from an OCDS release schema (1.0 or
 // 1.1, with extensions already patched in). References within the schema are
 // followed; others are an error.
-func RulesFromSchema(schema []byte) (*Rules, error) {
+func RulesFromSchema(schema []byte) (*MergeRules, error) {
 	var root map[string]any
 	if err := json.Unmarshal(schema, &root); err != nil {
 		return nil, fmt.Errorf("reading the release schema: %w", err)
 	}
-	s := schemaReader{root: root, rules: &Rules{root: &rule{}}}
+	s := schemaReader{root: root, rules: &MergeRules{root: &rule{}}}
 	if err := s.properties(root, "", 0); err != nil {
 		return nil, fmt.Errorf("reading the release schema: %w", err)
 	}
@@ -214,7 +214,7 @@ func RulesFromSchema(schema []byte) (*Rules, error) {
 
 type schemaReader struct {
 	root  map[string]any
-	rules *Rules
+	rules *MergeRules
 }
 
 // maxSchemaDepth ends a schema that refers to itself.

@@ -1,0 +1,261 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/ocds"
+)
+
+// Item is a release to be appended.
+type Item struct {
+	Source    string
+	Release   ocds.Release // parsed from Payload
+	ReleaseID string       // its id, or one made for it
+	Digest    [32]byte     // Release.Digest()
+	Payload   []byte       // the bytes received, in UTF-8
+	Charset   string       // what they were in when not UTF-8, else ""
+	Header    []byte       // the package header; nil for none
+}
+
+// Status says what became of an item.
+type Status uint8
+
+// The statuses.
+const (
+	Known       Status = iota // the ledger has this content for this ocid and release id
+	Appended                  // a release that was not there
+	Superseding               // appended: the same ocid and release id, new content
+)
+
+// Append appends those items that the ledger does not have, in order, in one
+// transaction with the tree, the checkpoint and the projections. It returns
+// the status of each item once all of that is on disk.
+func (l *Log) Append(ctx context.Context, items []Item) ([]Status, error) {
+	var out []Status
+	var done Checkpoint
+	err := l.cfg.DB.Tx(ctx, func(tx *db.Tx) (err error) {
+		out, done, err = l.append(ctx, tx, items)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("appending to the ledger: %w", err)
+	}
+	if done.Size > 0 {
+		l.remember(items)
+		if err := l.saveCheckpoint(done); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (l *Log) append(ctx context.Context, tx *db.Tx, items []Item) ([]Status, Checkpoint, error) {
+	size, last, err := lock(ctx, tx)
+	if err != nil {
+		return nil, Checkpoint{}, err
+	}
+	statuses, err := classify(ctx, tx, items)
+	if err != nil {
+		return nil, Checkpoint{}, err
+	}
+	now := millis(l.cfg.Clock.Now())
+	if now.Before(last) {
+		now = last // the ledger's time never runs backwards
+	}
+	entries, err := l.entries(items, statuses, size, now)
+	if err != nil || len(entries) == 0 {
+		return statuses, Checkpoint{}, err
+	}
+	if err := l.store(ctx, tx, items, entries); err != nil {
+		return nil, Checkpoint{}, err
+	}
+	done, err := l.seal(ctx, tx, entries, size)
+	if err != nil {
+		return nil, Checkpoint{}, err
+	}
+	return statuses, done, l.project(ctx, tx, entries)
+}
+
+// lock takes the log's row for this transaction, so that writers go one after
+// the other, and gives the size and the newest entry's time.
+func lock(ctx context.Context, tx *db.Tx) (size int64, last time.Time, err error) {
+	var text string
+	err = tx.QueryRow(ctx, "update ledger_log set size = size where id = 1 returning size, time").Scan(&size, &text)
+	if err != nil {
+		return 0, last, fmt.Errorf("reading the head of the log: %w", err)
+	}
+	if text != "" {
+		last, err = clock.Parse(text)
+	}
+	return size, last, err
+}
+
+// releaseKey names a release within the ledger.
+type releaseKey struct{ ocid, id string }
+
+// classify finds what the ledger already has, and what stands twice in the batch.
+func classify(ctx context.Context, tx *db.Tx, items []Item) ([]Status, error) {
+	known, err := digests(ctx, tx, items)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Status, len(items))
+	for i := range items {
+		key := releaseKey{items[i].Release.OCID(), items[i].ReleaseID}
+		have := known[key]
+		switch {
+		case have == nil:
+			known[key] = map[[32]byte]bool{items[i].Digest: true}
+			out[i] = Appended
+		case !have[items[i].Digest]:
+			have[items[i].Digest] = true
+			out[i] = Superseding
+		}
+	}
+	return out, nil
+}
+
+func digests(ctx context.Context, tx *db.Tx, items []Item) (map[releaseKey]map[[32]byte]bool, error) {
+	known := map[releaseKey]map[[32]byte]bool{}
+	var ocids []string
+	seen := map[string]bool{}
+	for i := range items {
+		if ocid := items[i].Release.OCID(); !seen[ocid] {
+			seen[ocid] = true
+			ocids = append(ocids, ocid)
+		}
+	}
+	for len(ocids) > 0 {
+		n := min(len(ocids), 500)
+		var args []any
+		rows, err := tx.Query(ctx, "select ocid, release_id, digest from ledger_entry where ocid in "+db.In(&args, ocids[:n]...), args...)
+		if err != nil {
+			return nil, fmt.Errorf("looking for known releases: %w", err)
+		}
+		if err := scanDigests(rows, known); err != nil {
+			return nil, err
+		}
+		ocids = ocids[n:]
+	}
+	return known, nil
+}
+
+func scanDigests(rows *db.Rows, known map[releaseKey]map[[32]byte]bool) error {
+	defer rows.Close()
+	for rows.Next() {
+		var key releaseKey
+		var digest []byte
+		if err := rows.Scan(&key.ocid, &key.id, &digest); err != nil {
+			return fmt.Errorf("looking for known releases: %w", err)
+		}
+		if known[key] == nil {
+			known[key] = map[[32]byte]bool{}
+		}
+		if len(digest) == sha256.Size {
+			known[key][[32]byte(digest)] = true
+		}
+	}
+	return rows.Err()
+}
+
+// entries makes the entries of the items that are new.
+func (l *Log) entries(items []Item, statuses []Status, size int64, now time.Time) ([]Entry, error) {
+	var out []Entry
+	for i := range items {
+		if statuses[i] == Known {
+			continue
+		}
+		it := &items[i]
+		salt := make([]byte, saltSize)
+		if _, err := rand.Read(salt); err != nil {
+			return nil, fmt.Errorf("drawing a salt: %w", err)
+		}
+		out = append(out, Entry{
+			Index: size + int64(len(out)), Kind: KindRelease, OCID: it.Release.OCID(), ReleaseID: it.ReleaseID,
+			Source: it.Source, Time: now, Charset: it.Charset, Header: headerHash(it.Header), Payload: it.Payload,
+			digest: it.Digest[:], commitment: commit(salt, it.Payload), salt: salt, release: it.Release,
+		})
+	}
+	return out, nil
+}
+
+func headerHash(header []byte) string {
+	if header == nil {
+		return ""
+	}
+	sum := sha256.Sum256(header)
+	return hex.EncodeToString(sum[:])
+}
+
+var entryColumns = []string{"idx", "kind", "ocid", "release_id", "source", "time", "charset", "header",
+	"digest", "commitment", "salt", "payload"}
+
+// store writes entries and the package headers that they name.
+func (l *Log) store(ctx context.Context, tx *db.Tx, items []Item, entries []Entry) error {
+	rows := make([][]any, len(entries))
+	for i := range entries {
+		e := &entries[i]
+		rows[i] = []any{e.Index, e.Kind, e.OCID, e.ReleaseID, e.Source, clock.Text(e.Time), e.Charset, e.Header,
+			e.digest, e.commitment, e.salt, e.Payload}
+	}
+	if err := tx.InsertMany(ctx, "ledger_entry", entryColumns, rows, ""); err != nil {
+		return fmt.Errorf("storing entries: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var headers [][]any
+	fresh := map[string]bool{}
+	for i := range items {
+		hash := headerHash(items[i].Header)
+		if hash != "" && !l.headers[hash] && !fresh[hash] {
+			fresh[hash] = true
+			headers = append(headers, []any{hash, items[i].Header})
+		}
+	}
+	if err := tx.InsertMany(ctx, "ledger_header", []string{"hash", "body"}, headers, "on conflict (hash) do nothing"); err != nil {
+		return fmt.Errorf("storing package headers: %w", err)
+	}
+	return nil
+}
+
+// remember notes which headers are stored, once the transaction is committed.
+func (l *Log) remember(items []Item) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range items {
+		if items[i].Header != nil {
+			l.headers[headerHash(items[i].Header)] = true
+		}
+	}
+}
+
+// seal adds the entries to the tree, signs the new checkpoint and moves the head.
+func (l *Log) seal(ctx context.Context, tx *db.Tx, entries []Entry, size int64) (Checkpoint, error) {
+	t := newTree(ctx, tx)
+	for i := range entries {
+		if err := t.add(entries[i].Index, entries[i].leaf()); err != nil {
+			return Checkpoint{}, fmt.Errorf("adding entry %d to the tree: %w", entries[i].Index, err)
+		}
+	}
+	to := size + int64(len(entries))
+	root, err := t.save(size, to)
+	if err != nil {
+		return Checkpoint{}, fmt.Errorf("growing the tree: %w", err)
+	}
+	done, err := l.keys.sign(to, root)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	if _, err := tx.Exec(ctx, "insert into ledger_checkpoint (size, note) values ($1, $2)", done.Size, done.Note); err != nil {
+		return Checkpoint{}, fmt.Errorf("storing the checkpoint: %w", err)
+	}
+	_, err = tx.Exec(ctx, "update ledger_log set size = $1, time = $2 where id = 1", to, clock.Text(entries[len(entries)-1].Time))
+	return done, err
+}

@@ -18,7 +18,7 @@ type Warning struct {
 // routine. The zero value merges by the [Core] rules and drops warnings. A
 // Merger may be used for many processes but not from several goroutines.
 type Merger struct {
-	Rules *MergeRules        // nil for Core()
+	Rules *MergeRules   // nil for Core()
 	Warn  func(Warning) // called for each warning; may be nil
 
 	ocid      string
@@ -53,18 +53,18 @@ func (m *Merger) merge(releases []*Value, versioned bool) (*Value, error) {
 	if len(releases) == 0 {
 		return nil, fmt.Errorf("%w: there are none", ErrReleases)
 	}
-	sorted, err := inOrder(releases)
+	order, err := InOrder(releases)
 	if err != nil {
 		return nil, err
 	}
 	m.versioned, m.mixed = versioned, false
-	root := &Value{kind: Object, kids: make([]Value, 0, sorted[0].Len()+1)}
+	root := &Value{kind: Object, kids: make([]Value, 0, releases[order[0]].Len()+1)}
 	if !versioned {
 		root.kids = append(root.kids, Value{key: "tag", kind: Array, raw: []byte(`["compiled"]`),
 			kids: []Value{{kind: String, raw: []byte(`"compiled"`)}}})
 	}
-	for seq, r := range sorted {
-		m.add(root, r, seq+1)
+	for seq, at := range order {
+		m.add(root, releases[at], seq+1)
 	}
 	return root, nil
 }
@@ -84,9 +84,13 @@ func (m *Merger) Extend(compiled, release *Value) (ok bool) {
 	return !m.mixed
 }
 
-// inOrder sorts releases by date as the reference does.
-func inOrder(releases []*Value) ([]*Value, error) {
+// InOrder gives the places of releases in the order in which they are merged:
+// by date as plain text, ties in the order given. With more than one release
+// each needs a date that is a string; the error wraps [ErrReleases].
+func InOrder(releases []*Value) ([]int, error) {
+	order := make([]int, len(releases))
 	for i, r := range releases {
+		order[i] = i
 		if r.Kind() != Object {
 			return nil, fmt.Errorf("%w: release %d is %s instead of an object", ErrReleases, i, r.Kind())
 		}
@@ -94,11 +98,10 @@ func inOrder(releases []*Value) ([]*Value, error) {
 			return nil, fmt.Errorf("%w: the date of release %d is %s instead of a string", ErrReleases, i, r.Get("date").Kind())
 		}
 	}
-	sorted := slices.Clone(releases)
-	slices.SortStableFunc(sorted, func(a, b *Value) int {
-		return strings.Compare(a.member("date").Text(), b.member("date").Text())
+	slices.SortStableFunc(order, func(a, b int) int {
+		return strings.Compare(releases[a].member("date").Text(), releases[b].member("date").Text())
 	})
-	return sorted, nil
+	return order, nil
 }
 
 // add merges one release into root. seq tells the releases of one merge apart.

@@ -149,7 +149,11 @@ var (
 // package declares, as far as they are in this package's table. The addresses
 // are compared with the table and never fetched.
 func RulesFor(extensions []string) *MergeRules {
-	names := KnownExtensions(extensions)
+	return RulesForNames(KnownExtensions(extensions))
+}
+
+// RulesForNames is [RulesFor] for names that [KnownExtensions] gave.
+func RulesForNames(names []string) *MergeRules {
 	if len(names) == 0 {
 		return Core()
 	}

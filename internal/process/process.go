@@ -1,3 +1,6 @@
+// Package process keeps the compiled release of every contracting process: the
+// state that the standard's merge rules give to its releases. It is the
+// projection that the others are made from.
 package process
 
 import (

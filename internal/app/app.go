@@ -1,0 +1,120 @@
+// Package app joins the parts of Tolsey from a Config and runs them. A test
+// can start the whole program by it.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/tolsey/tolsey/internal/api"
+	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/contract"
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/fault"
+	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/process"
+	"github.com/tolsey/tolsey/internal/quality"
+)
+
+// Version is the program's version; the build sets it.
+var Version = "development"
+
+// Config says where the data is and how the site is reached.
+type Config struct {
+	Data     string // the data directory; made when missing
+	Database string // a PostgreSQL address; "" for SQLite in the data directory
+	Listen   string // host:port to serve on
+	BaseURL  string // the address under which readers reach the site; "" for that of Listen
+	Demo     bool   // fill an empty directory with the fictional market
+	Clock    *clock.Clock
+	Logger   *slog.Logger
+}
+
+// App is the open program.
+type App struct {
+	Config    Config
+	DB        *db.DB
+	Log       *ledger.Log
+	Feed      *feed.Service
+	Processes *process.Service
+	Notices   *notice.Service
+	Contracts *contract.Service
+	Orgs      *org.Service
+	Quality   *quality.Service
+	API       *api.API
+}
+
+// databaseFile is the SQLite database in the data directory.
+const databaseFile = "tolsey.db"
+
+// Open opens the data, making what is missing, and brings the projections up
+// to date. Close the App when done.
+func Open(ctx context.Context, cfg Config) (*App, error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fault.With(err, fault.Unavailable, "The data directory %s cannot be made. Choose another with --data.", cfg.Data)
+	}
+	at := cfg.Database
+	if at == "" {
+		at = "sqlite:" + filepath.Join(cfg.Data, databaseFile)
+	}
+	d, err := db.Open(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, DB: d}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context) error {
+	if err := a.DB.Migrate(ctx, append(ledger.Migrations(), feed.Migrations()...)...); err != nil {
+		return err
+	}
+	processes := process.New()
+	log, err := ledger.Open(ctx, ledger.Config{
+		DB: a.DB, Clock: a.Config.Clock, Dir: a.Config.Data, Origin: a.origin(), Logger: a.Config.Logger,
+		Projections: []ledger.Projection{
+			processes, processes.Follow(notice.Projection{}), processes.Follow(contract.Projection{}),
+			org.Projection{}, quality.Projection{},
+		},
+	})
+	if err != nil {
+		return err
+	}
+	a.Log = log
+	a.Feed = feed.New(a.DB, log, a.Config.Clock, a.Config.Logger)
+	a.Processes = process.NewService(a.DB)
+	a.Notices = notice.New(a.DB, a.Config.Clock)
+	a.Contracts = contract.New(a.DB)
+	a.Orgs = org.New(a.DB)
+	a.Quality = quality.New(a.DB)
+	return nil
+}
+
+// origin names the log after the site's address: C2SP checkpoints want a URL
+// without scheme. Without an address the log draws a name of its own.
+func (a *App) origin() string {
+	u, err := url.Parse(a.Config.BaseURL)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return u.Host + "/log"
+}
+
+// Close closes the database.
+func (a *App) Close() error {
+	if err := a.DB.Close(); err != nil {
+		return fmt.Errorf("closing the database: %w", err)
+	}
+	return nil
+}

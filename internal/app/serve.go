@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/api"
+	"github.com/tolsey/tolsey/internal/fault"
+	"github.com/tolsey/tolsey/internal/web"
+)
+
+// Limits on what a client may hold open or send.
+const (
+	headerTimeout  = 10 * time.Second
+	readTimeout    = 30 * time.Second
+	writeTimeout   = 10 * time.Minute // record packages of tens of megabytes on a slow line
+	idleTimeout    = 2 * time.Minute
+	maxHeaderBytes = 64 << 10
+	stopTimeout    = 15 * time.Second
+)
+
+// Handler gives the whole site: pages, data and health.
+func (a *App) Handler(ctx context.Context) (http.Handler, error) {
+	_, madeUp, err := a.holds(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("looking at the data: %w", err)
+	}
+	a.API = api.New(api.Config{BaseURL: a.Config.BaseURL, Log: a.Log, Processes: a.Processes,
+		Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
+	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp, Clock: a.Config.Clock,
+		Logger: a.Config.Logger, Version: Version}, web.Services{
+		Log: a.Log, Feed: a.Feed, Processes: a.Processes, Notices: a.Notices, Contracts: a.Contracts,
+		Orgs: a.Orgs, Quality: a.Quality, API: a.API.Routes,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("making the site: %w", err)
+	}
+	return a.API.Measure(site.Handler()), nil
+}
+
+// Serve serves the site until ctx ends, then lets requests finish. ready, if
+// not nil, is told the address once connections are taken.
+func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
+	handler, err := a.Handler(ctx)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", a.Config.Listen)
+	if err != nil {
+		return fault.With(err, fault.Unavailable, "Tolsey cannot listen on %s. Choose another address with --listen.", a.Config.Listen)
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slogLog(a.Config.Logger),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	if ready != nil {
+		ready(listener.Addr().String())
+	}
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	if err := server.Shutdown(stop); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	return nil
+}
+
+// slogLog sends what net/http has to say to the program's log.
+func slogLog(l *slog.Logger) *log.Logger { return slog.NewLogLogger(l.Handler(), slog.LevelWarn) }

@@ -1,0 +1,45 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tolsey/tolsey/internal/app"
+	"github.com/tolsey/tolsey/internal/feed"
+)
+
+// serveCmd serves the site.
+type serveCmd struct {
+	store
+	Listen  string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	BaseURL string `name:"base-url" help:"Address under which readers reach the site, for links in data and mail." placeholder:"URL"`
+	Demo    bool   `help:"Fill an empty data directory with a fictional market."`
+}
+
+// Help gives examples.
+func (serveCmd) Help() string {
+	return `Creates what it needs and stops cleanly on an interrupt (Ctrl-C) or SIGTERM.
+
+Examples:
+  tolsey serve --demo --data ./demo-data
+  tolsey serve --data /var/lib/tolsey --listen 0.0.0.0:8080 --base-url https://notices.example
+  tolsey serve --database postgres://tolsey@localhost/tolsey`
+}
+
+// Run serves until the context ends.
+func (c serveCmd) Run(ctx context.Context, env *Env) error {
+	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Listen: c.Listen, BaseURL: c.BaseURL,
+		Demo: c.Demo, Clock: env.Clock, Logger: env.logger()})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if c.Demo {
+		fmt.Fprintln(env.Stderr, "Making the fictional market…")
+		err := a.Demo(ctx, func(p feed.Progress) { fmt.Fprintf(env.Stderr, "  %d releases\n", p.Read) })
+		if err != nil {
+			return err
+		}
+	}
+	return a.Serve(ctx, func(addr string) { fmt.Fprintf(env.Stderr, "Tolsey serves http://%s (stop with Ctrl-C)\n", addr) })
+}

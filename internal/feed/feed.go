@@ -1,0 +1,101 @@
+// Package feed brings releases in: from files now, from publishers' feeds
+// later. What it takes goes to the ledger; what it cannot take is kept whole
+// with the reason, and can be tried again.
+package feed
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/ocds"
+)
+
+// Service imports releases and keeps the refused ones.
+type Service struct {
+	db     *db.DB
+	log    *ledger.Log
+	clock  *clock.Clock
+	logger *slog.Logger
+}
+
+// New gives the service.
+func New(d *db.DB, l *ledger.Log, c *clock.Clock, logger *slog.Logger) *Service {
+	return &Service{db: d, log: l, clock: c, logger: logger}
+}
+
+// Migrations are the steps of the tables of this package.
+func Migrations() []db.Migration {
+	return []db.Migration{{Version: 2, Name: "refused documents", SQL: `
+create table feed_refused (
+  id text primary key,
+  source text not null,
+  file text not null,
+  position text not null,
+  reason text not null,
+  detail text not null,
+  time text not null,
+  payload blob not null
+);
+create index feed_refused_source on feed_refused (source, reason);
+create index feed_refused_time on feed_refused (time, id);
+`}}
+}
+
+// Summary counts what an import did.
+type Summary struct {
+	Read        int64            `json:"read"`        // documents met: releases and what was refused
+	Appended    int64            `json:"appended"`    // new releases, the superseding ones not included
+	Known       int64            `json:"known"`       // the ledger had them
+	Superseding int64            `json:"superseding"` // same ocid and release id, new content
+	Refused     int64            `json:"refused"`     // kept with the reason
+	Reasons     map[string]int64 `json:"reasons"`     // refused documents by reason
+}
+
+// Unknown is the source of documents that do not tell where they are from.
+const Unknown = "unknown"
+
+// publishers are the ocid prefixes of the publishers of the United Kingdom.
+// Source: https://standard.open-contracting.org/latest/en/schema/identifiers/ and the feeds themselves.
+var publishers = map[string]string{
+	"ocds-h6vhtk": "find-a-tender",
+	"ocds-b5fd17": "contracts-finder",
+	"ocds-r6ebe6": "public-contracts-scotland",
+	"ocds-kuma6s": "sell2wales",
+	"ocds-f1ct10": "fictional-market",
+}
+
+// prefixLength is that of "ocds-" and the six characters of a publisher.
+const prefixLength = len("ocds-") + 6
+
+// SourceOf names where a process is from by the publisher's prefix of its
+// ocid: the name of a known publisher, the prefix of another, or Unknown.
+func SourceOf(ocid string) string {
+	ocid = strings.ToLower(ocid)
+	if len(ocid) < prefixLength || !strings.HasPrefix(ocid, "ocds-") {
+		return Unknown
+	}
+	prefix := ocid[:prefixLength]
+	if name, ok := publishers[prefix]; ok {
+		return name
+	}
+	return prefix
+}
+
+// refusedID names a refused document by what it is and where it stood, so that
+// importing a file again does not keep it twice.
+func refusedID(d *ocds.Document) string {
+	h := sha256.New()
+	for _, part := range []string{path.Base(filepath.ToSlash(d.File)), d.Position, string(d.Refusal.Reason)} {
+		h.Write([]byte(part))
+		h.Write([]byte{0})
+	}
+	h.Write(d.Raw)
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}

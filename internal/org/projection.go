@@ -1,0 +1,113 @@
+package org
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/ledger"
+)
+
+// Projection keeps the bodies. Its rows hang on the entries and their order
+// alone: it is a [ledger.Projection].
+type Projection struct{}
+
+var _ ledger.Projection = Projection{}
+
+// Name is "organisation".
+func (Projection) Name() string { return "organisation" }
+
+// Version is raised whenever the schema or a rule changes.
+func (Projection) Version() int { return 1 }
+
+// Tables lists the tables that Schema creates.
+func (Projection) Tables() []string {
+	return []string{"organisation", "organisation_key", "organisation_name", "organisation_join", "organisation_scale"}
+}
+
+// Schema is portable DDL.
+//
+//   - organisation has a row for each body that a release names; its columns
+//     are sums over its keys. Its id is its first key. buyer and supplier count
+//     the releases in which it plays the role; folded sorts and finds the name.
+//   - organisation_key says which body a key stands for, and holds what was
+//     told under the key. Other packages join through key and org_id.
+//   - organisation_name has the spellings under each key: folded finds them, own
+//     is the name key that each carries.
+//   - organisation_join has the decisions, see [Join].
+//   - organisation_scale has the size of a supplier by the day of the award.
+func (Projection) Schema() []string {
+	return []string{
+		`create table organisation (
+			id text primary key, name text not null, folded text not null,
+			first_index bigint not null, last_index bigint not null,
+			buyer bigint not null, supplier bigint not null,
+			town text not null, region text not null, postcode text not null,
+			scale text not null, scale_date text not null, vcse integer
+		) without rowid`,
+		`create index organisation_buyer on organisation (folded, id) where buyer > 0`,
+		`create index organisation_supplier on organisation (folded, id) where supplier > 0`,
+		`create table organisation_key (
+			key text primary key, org_id text not null, scheme text not null, value text not null,
+			ambiguous integer not null, first_index bigint not null, first_seq bigint not null, last_index bigint not null,
+			uses bigint not null, buyer bigint not null, supplier bigint not null,
+			town text not null, region text not null, postcode text not null, address_date text not null,
+			scale text not null, scale_date text not null, vcse integer, vcse_date text not null
+		) without rowid`,
+		`create index organisation_key_org on organisation_key (org_id)`,
+		`create table organisation_name (
+			key text not null, name text not null, folded text not null, own text not null, uses bigint not null,
+			first_index bigint not null, first_seq bigint not null, primary key (key, name)
+		) without rowid`,
+		`create index organisation_name_own on organisation_name (own)`,
+		`create table organisation_join (
+			key text not null, reason text not null, subject text not null, detail text not null,
+			entry_index bigint not null, entry_seq bigint not null, ocid text not null,
+			primary key (key, reason, subject)
+		) without rowid`,
+		`create table organisation_scale (
+			key text not null, date text not null, scale text not null, entry_index bigint not null,
+			primary key (key, date)
+		) without rowid`,
+	}
+}
+
+// Apply takes entries in ledger order. It reads the bodies that they name, lets
+// the entries change them one by one in memory, and writes what changed.
+func (Projection) Apply(ctx context.Context, tx *db.Tx, batch []ledger.Entry) error {
+	r := &reader{names: map[string]naming{}}
+	all := make([][]*mention, len(batch))
+	keys := map[string]struct{}{}
+	for i := range batch {
+		all[i] = r.mentions(&batch[i])
+		for _, m := range all[i] {
+			m.keys(keys)
+		}
+	}
+	s := newState(r)
+	if err := s.load(ctx, tx, maps.Keys(keys)); err != nil {
+		return fmt.Errorf("reading the organisations of entries from %d on: %w", batch[0].Index, err)
+	}
+	for i := range batch {
+		s.take(&batch[i], all[i])
+	}
+	if err := s.write(ctx, tx); err != nil {
+		return fmt.Errorf("writing the organisations of entries from %d on: %w", batch[0].Index, err)
+	}
+	return nil
+}
+
+// keys adds every key that the mention may touch.
+func (m *mention) keys(set map[string]struct{}) {
+	for _, id := range m.ids {
+		set[id.key()] = struct{}{}
+	}
+	name := m.own
+	if len(m.ids) == 0 {
+		name = m.key
+	}
+	if name != "" {
+		set[name] = struct{}{}
+	}
+}

@@ -1,0 +1,244 @@
+package org
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/fault"
+)
+
+// Service answers what pages ask about organisations.
+type Service struct{ db *db.DB }
+
+// New gives the service that reads from d.
+func New(d *db.DB) *Service { return &Service{d} }
+
+// Resolve gives the id of the body that a key stands for: any id that a body
+// ever had is one of its keys. It gives "" when no release has the key.
+func Resolve(ctx context.Context, tx *db.Tx, key string) (string, error) {
+	var id string
+	err := tx.QueryRow(ctx, "select org_id from organisation_key where key = $1", key).Scan(&id)
+	if errors.Is(err, db.ErrNoRows) {
+		return "", nil
+	}
+	return id, err
+}
+
+// Get gives the body that id, or another of its keys, stands for; where its ID
+// is not the id that was asked for, a page sends the reader there. The error
+// is a fault of kind NotFound when there is none.
+func (s *Service) Get(ctx context.Context, id string) (Org, error) {
+	var o Org
+	err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		o, err = get(ctx, tx, id)
+		return err
+	})
+	if errors.Is(err, db.ErrNoRows) {
+		return Org{}, fault.With(err, fault.NotFound, "There is no organisation with the id %s.", id)
+	}
+	if err != nil {
+		return Org{}, fmt.Errorf("reading organisation %s: %w", id, err)
+	}
+	return o, nil
+}
+
+func get(ctx context.Context, tx *db.Tx, id string) (Org, error) {
+	var o Org
+	err := tx.QueryRow(ctx, `
+		select o.id, o.name, o.first_index, o.last_index, o.buyer, o.supplier,
+			o.town, o.region, o.postcode, o.scale, o.scale_date, o.vcse
+		from organisation_key k join organisation o on o.id = k.org_id where k.key = $1`, id).
+		Scan(&o.ID, &o.Name, &o.First, &o.Last, &o.Buyer, &o.Supplier,
+			&o.Town, &o.Region, &o.Postcode, &o.Scale, &o.ScaleDate, &o.VCSE)
+	if err != nil {
+		return Org{}, err
+	}
+	for _, read := range []func(context.Context, *db.Tx, *Org) error{readKeys, readNames, readJoins, readSizes} {
+		if err := read(ctx, tx, &o); err != nil {
+			return Org{}, err
+		}
+	}
+	return o, nil
+}
+
+func readKeys(ctx context.Context, tx *db.Tx, o *Org) error {
+	return each(ctx, tx, `select key, scheme, value, ambiguous from organisation_key
+		where org_id = $1 order by first_index, first_seq`, []any{o.ID},
+		func(rows *db.Rows) error {
+			var k Key
+			err := rows.Scan(&k.Key, &k.Scheme, &k.Value, &k.Ambiguous)
+			o.Keys = append(o.Keys, k)
+			return err
+		})
+}
+
+func readNames(ctx context.Context, tx *db.Tx, o *Org) error {
+	return each(ctx, tx, `select n.name, sum(n.uses) as total from organisation_name n
+		join organisation_key k on k.key = n.key where k.org_id = $1
+		group by n.name order by total desc, n.name`, []any{o.ID},
+		func(rows *db.Rows) error {
+			var n Spelling
+			err := rows.Scan(&n.Name, &n.Uses)
+			o.Names = append(o.Names, n)
+			return err
+		})
+}
+
+func readJoins(ctx context.Context, tx *db.Tx, o *Org) error {
+	return each(ctx, tx, `select j.key, j.subject, j.reason, j.detail, j.entry_index, j.ocid from organisation_join j
+		join organisation_key k on k.key = j.key where k.org_id = $1
+		order by j.entry_index, j.entry_seq`, []any{o.ID},
+		func(rows *db.Rows) error {
+			var j Join
+			var reason string
+			err := rows.Scan(&j.Key, &j.Subject, &reason, &j.Detail, &j.Index, &j.OCID)
+			j.Reason = Reason(reason)
+			o.Joins = append(o.Joins, j)
+			return err
+		})
+}
+
+// readSizes reads the sizes by date; where two keys have one for a day, the one
+// from the newest release counts.
+func readSizes(ctx context.Context, tx *db.Tx, o *Org) error {
+	return each(ctx, tx, `select s.date, s.scale from organisation_scale s
+		join organisation_key k on k.key = s.key where k.org_id = $1
+		order by s.date, s.entry_index, s.key`, []any{o.ID},
+		func(rows *db.Rows) error {
+			var size Size
+			err := rows.Scan(&size.Date, &size.Scale)
+			if n := len(o.Sizes); n > 0 && o.Sizes[n-1].Date == size.Date {
+				o.Sizes = o.Sizes[:n-1]
+			}
+			o.Sizes = append(o.Sizes, size)
+			return err
+		})
+}
+
+// ScaleOn gives the size that was last stated on or before a day (YYYY-MM-DD),
+// or else the first one stated later; "" when none ever was.
+func (o Org) ScaleOn(day string) string {
+	scale := ""
+	for i, s := range o.Sizes {
+		if i == 0 || s.Date <= day {
+			scale = s.Scale
+		}
+	}
+	return scale
+}
+
+// Keys gives the keys of the body with the id, for queries on the tables of
+// other packages: those hold primary keys (see [KeyOf]). It gives nothing for
+// an unknown id.
+func (s *Service) Keys(ctx context.Context, id string) ([]string, error) {
+	var o Org
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		o = Org{Ref: Ref{ID: id}}
+		return readKeys(ctx, tx, &o)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the keys of organisation %s: %w", id, err)
+	}
+	keys := make([]string, len(o.Keys))
+	for i, k := range o.Keys {
+		keys[i] = k.Key
+	}
+	return keys, nil
+}
+
+// Names gives the body of each key; keys that no release has are left out.
+func (s *Service) Names(ctx context.Context, keys []string) (map[string]Ref, error) {
+	var refs map[string]Ref
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		refs = make(map[string]Ref, len(keys))
+		return byKeys(ctx, tx, keys, `select k.key, o.id, o.name
+			from organisation_key k join organisation o on o.id = k.org_id where k.key in `, ``,
+			func(rows *db.Rows) error {
+				var key string
+				var ref Ref
+				err := rows.Scan(&key, &ref.ID, &ref.Name)
+				refs[key] = ref
+				return err
+			})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the names of %d organisations: %w", len(keys), err)
+	}
+	return refs, nil
+}
+
+// Query asks for a page of buyers or suppliers, in the order of their names.
+type Query struct {
+	Text  string // words that one of the names has, each from its beginning; "" for all
+	Limit int    // rows at most; 50 when 0 or less
+	After string // Page.Next of the page before; "" for the first
+}
+
+// Page is a part of a list.
+type Page struct {
+	Lines []Line
+	Total int    // bodies in the whole list
+	Next  string // what to ask for the next page with; "" on the last
+}
+
+// Buyers gives a page of the bodies that buy.
+func (s *Service) Buyers(ctx context.Context, q Query) (Page, error) { return s.list(ctx, "buyer", q) }
+
+// Suppliers gives a page of the bodies that supply.
+func (s *Service) Suppliers(ctx context.Context, q Query) (Page, error) {
+	return s.list(ctx, "supplier", q)
+}
+
+func (s *Service) list(ctx context.Context, role string, q Query) (Page, error) {
+	if q.Limit <= 0 {
+		q.Limit = 50
+	}
+	where, args := role+" > 0", []any(nil)
+	for _, w := range words(q.Text) {
+		// A slug holds neither of like's wildcards.
+		args = append(args, w+"%", "%-"+w+"%")
+		where += fmt.Sprintf(` and exists (select 1 from organisation_key k join organisation_name n on n.key = k.key
+			where k.org_id = organisation.id and (n.folded like $%d or n.folded like $%d))`, len(args)-1, len(args))
+	}
+	var page Page
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		page = Page{}
+		err := tx.QueryRow(ctx, "select count(*) from organisation where "+where, args...).Scan(&page.Total)
+		if err != nil {
+			return err
+		}
+		return readPage(ctx, tx, role, where, args, q, &page)
+	})
+	if err != nil {
+		return Page{}, fmt.Errorf("listing each %s: %w", role, err)
+	}
+	return page, nil
+}
+
+func readPage(ctx context.Context, tx *db.Tx, role, where string, args []any, q Query, page *Page) error {
+	args = args[:len(args):len(args)]
+	if q.After != "" {
+		folded, id, _ := strings.Cut(q.After, "|")
+		args = append(args, folded, id)
+		where += fmt.Sprintf(" and (folded, id) > ($%d, $%d)", len(args)-1, len(args))
+	}
+	args = append(args, q.Limit+1)
+	var last string
+	return each(ctx, tx, fmt.Sprintf(`select id, name, town, %s, folded from organisation where %s
+		order by folded, id limit $%d`, role, where, len(args)), args,
+		func(rows *db.Rows) error {
+			if len(page.Lines) == q.Limit {
+				page.Next = last
+				return nil
+			}
+			var l Line
+			var folded string
+			err := rows.Scan(&l.ID, &l.Name, &l.Town, &l.Releases, &folded)
+			page.Lines = append(page.Lines, l)
+			last = folded + "|" + l.ID
+			return err
+		})
+}

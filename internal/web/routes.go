@@ -1,0 +1,60 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/tolsey/tolsey/internal/fault"
+	"github.com/tolsey/tolsey/internal/web/govuk"
+)
+
+// routes says which handler serves what.
+func (s *Site) routes() {
+	for pattern, h := range map[string]handler{
+		"GET /{$}":                      s.home,
+		"GET /about":                    s.about,
+		"GET /accessibility":            s.accessibility,
+		"GET /privacy":                  s.privacy,
+		"GET /cookies":                  s.cookies,
+		"GET /robots.txt":               s.robots,
+		"GET /favicon.ico":              s.favicon,
+		"GET /.well-known/security.txt": s.securityTxt,
+		"GET /static/{version}/{name}":  s.static,
+	} {
+		s.mux.Handle(pattern, s.handle(h))
+	}
+}
+
+// sections are the links of the navigation at the top of every page. A page is
+// in the section whose address its own begins with.
+var sections = []govuk.Link{
+	{Text: "Home", Href: "/"},
+	{Text: "About", Href: "/about"},
+}
+
+// footLinks are the links at the foot of every page.
+var footLinks = []govuk.Link{
+	{Text: "About", Href: "/about"},
+	{Text: "Accessibility", Href: "/accessibility"},
+	{Text: "Privacy", Href: "/privacy"},
+	{Text: "Cookies", Href: "/cookies"},
+	{Text: "Data for developers", Href: "/about#data"},
+}
+
+// unmatched answers a request that no route takes: the address is unknown, or
+// it does not take the method, and then Allow names those it does.
+func (s *Site) unmatched(w http.ResponseWriter, r *http.Request) error {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		probe := r.Clone(r.Context())
+		probe.Method = method
+		if _, pattern := s.mux.Handler(probe); pattern != "" {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) == 0 {
+		return fault.New(fault.NotFound, "There is no page at this address.")
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	return errMethod
+}

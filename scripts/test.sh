@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Runs every test: both database engines, a real browser with axe, the race
+# detector. Installs what is missing (Debian packages, as root; npm packages
+# below .cache). Arguments go to go test.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! command -v gcc >/dev/null; then # the race detector needs a C compiler
+  [ "$(id -u)" -eq 0 ] || { echo "test.sh: install gcc" >&2; exit 1; }
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev
+fi
+scripts/chromium.sh
+scripts/assets.sh install
+
+cluster=${TMPDIR:-/tmp}/tolsey-test-pg.$$
+trap 'scripts/postgres.sh stop "$cluster" >/dev/null 2>&1 || true; rm -rf "$cluster"' EXIT
+TOLSEY_TEST_POSTGRES=$(scripts/postgres.sh start "$cluster")
+export TOLSEY_TEST_POSTGRES TOLSEY_TEST_FULL=1
+
+[ -z "$(gofmt -l .)" ] || { echo "test.sh: not formatted:"; gofmt -l .; exit 1; }
+go vet ./...
+go test -race -timeout 20m "${@:-./...}"

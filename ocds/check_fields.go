@@ -65,7 +65,7 @@ var definitionTable = []struct{ name, label, fields string }{
 		address:Address contactPoint:ContactPoint`},
 	{"Planning", "planning section", `rationale:text budget:Budget documents:[Document] milestones:[Milestone]
 		noEngagementNoticeRationale:text`},
-	{"Budget", "budget", `id:key description:text amount:Value project:text projectID:key uri:uri source:key`},
+	{"Budget", "budget", `id:key description:text amount:Value project:text projectID:key uri:uri source:uri`},
 	{"Tender", "tender", `id:id! title:text description:text status:code=tenderStatus procuringEntity:Reference/procuringEntity
 		items:[Item] value:Value minValue:Value procurementMethod:code=method procurementMethodDetails:text
 		procurementMethodRationale:text mainProcurementCategory:code=procurementCategory

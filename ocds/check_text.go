@@ -232,9 +232,9 @@ func continuation(r rune, rest string) bool {
 	return strings.ContainsRune(windows1252, r)
 }
 
-// questionInWord reports whether a question mark stands between two letters of
-// one case in a word that holds nothing but letters, so that neither an
-// address nor two sentences without a space count.
+// questionInWord reports whether a question mark stands between two letters in
+// a word that holds nothing but letters, so that no address counts. A capital
+// after a small letter begins a sentence that lacks its space ("Why?Because").
 func questionInWord(s string) bool {
 	for word := range strings.FieldsSeq(s) {
 		i := strings.IndexByte(word, '?')
@@ -243,7 +243,7 @@ func questionInWord(s string) bool {
 		}
 		before, _ := utf8.DecodeLastRuneInString(word[:i])
 		after, _ := utf8.DecodeRuneInString(strings.TrimLeft(word[i:], "?"))
-		if unicode.IsUpper(before) && unicode.IsUpper(after) || unicode.IsLower(before) && unicode.IsLower(after) {
+		if unicode.IsUpper(before) && unicode.IsUpper(after) || unicode.IsLower(after) {
 			return true
 		}
 	}

@@ -30,8 +30,8 @@ var expectations = map[string]func(dirtyCase) string{
 		return unless(len(c.notice.Categories) > 0, "no categories")
 	},
 	"HTML entities in text": func(c dirtyCase) string {
-		return unless(!strings.ContainsAny(c.notice.Title+c.notice.Description, "&;") ||
-			!strings.Contains(c.notice.Title+c.notice.Description, "&#"), "entities are left")
+		shown := c.notice.Title + c.notice.Description
+		return unless(!strings.Contains(shown, "&#") && !strings.Contains(shown, "&amp;"), "entities are left")
 	},
 	"absurd year": func(c dirtyCase) string {
 		return unless(c.notice.LiveFrom < "2105" && c.notice.Ends < "2105", "an absurd date was believed")
@@ -88,6 +88,10 @@ var expectations = map[string]func(dirtyCase) string{
 		return ""
 	},
 	"several suppliers in one name": func(c dirtyCase) string {
+		if strings.Contains(c.file, "contracts-finder-2020.") {
+			// Its suppliers all have the id 0, and so are one to a merge.
+			return unless(len(c.notice.Suppliers) == 1, "merged suppliers came back")
+		}
 		for _, s := range c.notice.Suppliers {
 			if s.Name == plain.Line(c.at.Text()) && !strings.Contains(s.Name, "&amp;") {
 				return ""

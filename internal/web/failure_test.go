@@ -109,11 +109,12 @@ func TestFailureMidway(t *testing.T) {
 	} {
 		s, logged := failing(t, h)
 		server := httptest.NewServer(s.Handler())
-		defer server.Close()
 		resp, err := http.Get(server.URL + "/fails")
 		if err == nil {
 			_, err = io.ReadAll(resp.Body)
+			resp.Body.Close()
 		}
+		server.Close() // waits for the handler, which logs
 		if err == nil {
 			t.Errorf("%s: the part was taken for the whole", name)
 		}

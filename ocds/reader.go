@@ -10,7 +10,8 @@ import (
 // The limits of a [Reader].
 const (
 	// MaxRelease is the size in bytes, as UTF-8, of the largest release that
-	// is read. A larger one is refused as [TooLarge] and never held.
+	// is read. A larger one is refused as [TooLarge] and never held; so is one
+	// of over 1 MiB that holds more than a million values or so.
 	MaxRelease = 64 << 20
 	// WholeDocument is the size in bytes, as UTF-8, up to which a package is
 	// looked at as a whole before its releases are handed out. Of a larger one
@@ -99,7 +100,8 @@ func MadeID(ocid, date string, digest [32]byte) string {
 // or ISO-8859-1; as they are or compressed by gzip. It holds no more of the
 // text than one document, or a package up to [WholeDocument].
 //
-// From a record it takes the releases embedded in it, not the compiled or
+// What stands around the releases is not judged: a package may have members
+// that are broken, or commas too many. From a record it takes the releases embedded in it, not the compiled or
 // versioned release made of them. A package without releases yields nothing.
 //
 // What cannot be taken comes as a Document with a Refusal, in its place among

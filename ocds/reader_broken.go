@@ -49,7 +49,7 @@ func (r *Reader) broken() *Document {
 // Broken text is read again from the first line that may begin a document; a
 // text made to be broken at every line would else take quadratic time.
 func (r *Reader) affordable(n int) bool {
-	r.state.rescanned += int64(n)
+	r.state.rescanned += int64(max(n, 0))
 	return r.state.rescanned <= 8*r.win.passed+1<<20
 }
 

@@ -102,14 +102,11 @@ func (r *Reader) label(o outcome) {
 	s := &r.scan
 	fresh, n := r.state.fresh, s.at
 	r.state.fresh = false
-	alone, lineEnds := false, true
-	if o == ended {
+	alone, lineEnds := true, true
+	if o == ended && !(s.bent && r.listBegun(r.win.data())) {
 		alone, lineEnds = r.after(n)
-	} else {
-		alone = s.restart < 0
-		if s.restart > 0 {
-			n = s.restart - 1
-		}
+	} else if r.findRestart(o); s.restart > 0 {
+		alone, n = false, s.restart-1
 	}
 	if r.state.several = r.state.several || r.state.docs > 1 || !alone; !r.state.several {
 		return
@@ -119,6 +116,17 @@ func (r *Reader) label(o outcome) {
 		return
 	}
 	r.state.label = "document " + strconv.Itoa(r.state.docs)
+}
+
+// findRestart looks for where to go on behind a broken document, unless it has
+// a list whose elements will be looked at one by one.
+func (r *Reader) findRestart(o outcome) {
+	if o != astray || r.scan.restart >= 0 || r.listBegun(r.win.data()) {
+		return
+	}
+	if n, _, held := r.nextStart(r.scan.at); held && n < len(r.win.data()) {
+		r.scan.restart = n
+	}
 }
 
 // after looks behind the document that ends at byte n: does nothing follow it
@@ -131,7 +139,7 @@ func (r *Reader) after(n int) (alone, lineEnds bool) {
 			if lineEnds = true; r.state.several {
 				return false, true
 			}
-		case !isSpace(c) && c != ',':
+		case !r.separates(c):
 			return false, lineEnds
 		}
 	}

@@ -8,8 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// maxOCID is the length in bytes from which on an ocid is refused.
-const maxOCID = 200
+const (
+	maxOCID = 200 // the longest ocid that is taken, in bytes
+
+	// maxCommas is how many commas a text over KeptOfRefused may hold. Parsed,
+	// each value takes about 70 bytes; a text of nothing but zeros and commas
+	// would become forty times as large as it is.
+	maxCommas = 3 << 19
+)
 
 // object goes into the object just surveyed when it has lists of releases, and
 // otherwise takes it for what it is.
@@ -59,6 +65,10 @@ func (r *Reader) take(n int, header []byte) (*Document, *Value) {
 // should be, is read as ISO-8859-1.
 func (r *Reader) parse(p *parser, text []byte) (*Document, *Value) {
 	doc := &Document{File: r.file, Position: r.position(r.pointer()), Charset: r.charset, Raw: bytes.Clone(text)}
+	if len(text) > KeptOfRefused && bytes.Count(text, []byte{','}) > maxCommas {
+		doc.Refusal = &Refusal{TooLarge, "This document holds over a million values."}
+		return doc, nil
+	}
 	v, err := p.parse(doc.Raw)
 	if err != nil && r.charset == charsetUTF8 && !utf8.Valid(doc.Raw) {
 		doc.Raw, doc.Charset = fromLatin1(doc.Raw), charsetLatin1

@@ -225,7 +225,10 @@ func TestReaderDocumentsStay(t *testing.T) {
 	}
 }
 
-func gzipped(t testing.TB, text string) []byte {
+func gzipped(t interface {
+	Helper()
+	Fatal(...any)
+}, text string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)

@@ -129,18 +129,42 @@ func (s *skim) text(data []byte) outcome {
 				i++
 			}
 		case '\n':
-			if i+1 >= len(data) {
+			n, known := s.startsLine(data, i+1)
+			if !known {
 				return hungry
 			}
-			if i++; data[i] == '{' || data[i] == '[' {
-				return s.astrayAt(i)
+			if n >= 0 {
+				return s.astrayAt(n)
 			}
+			i++
 		case recordSeparator:
 			return s.astrayAt(i)
 		default:
 			i++
 		}
 	}
+}
+
+// startsLine looks whether the line at i, inside a string, begins like a new
+// value: a string that lost its quote looks like that. It gives where the
+// bracket stands, or -1; known is false when more bytes are needed to tell.
+func (s *skim) startsLine(data []byte, i int) (n int, known bool) {
+	if i < len(data) && isContainer(data, i) {
+		return i, true
+	}
+	deep := min(s.indent, maxIndent)
+	for j := i; j < i+deep; j++ {
+		if j < len(data) && data[j] != ' ' && data[j] != '\t' {
+			return -1, true
+		}
+	}
+	switch {
+	case i+max(deep, 0) >= len(data):
+		return -1, false
+	case deep > 0 && isContainer(data, i+deep):
+		return i + deep, true
+	}
+	return -1, true
 }
 
 func (s *skim) astrayAt(i int) outcome {

@@ -45,8 +45,8 @@ func (Projection) Schema() []string {
 		// stage as one range of an index (see Stage.condition).
 		`create index notice_updated on notice (updated, ocid)`,
 		`create index notice_closes on notice (closes, ocid)`,
-		`create index notice_buyer on notice (buyer_key, updated)`,
-		`create index notice_source on notice (source, updated)`,
+		`create index notice_buyer on notice (buyer_key, updated, ocid)`,
+		`create index notice_source on notice (source, updated, ocid)`,
 		`create index notice_open on notice (base, open_until)`,
 		`create index notice_live on notice (base, live_until, live_from)`,
 		`create table notice_category (

@@ -77,15 +77,19 @@ func (s *Service) Sources(ctx context.Context) ([]SourceCount, error) {
 // BuyerCount is a buyer with the number of its notices.
 type BuyerCount struct {
 	Key   string
-	Name  string // one of the names that its notices give it
+	Name  string // as its newest notice has it
 	Count int
 }
 
 // BuyerChoices gives the buyers with the most notices, at most limit, for a
 // filter. Buyers under several keys appear once under each.
 func (s *Service) BuyerChoices(ctx context.Context, limit int) ([]BuyerCount, error) {
-	const query = `select buyer_key, min(buyer_name), count(*) from notice where buyer_key <> ''
-		group by buyer_key order by count(*) desc, buyer_key limit $1`
+	const query = `select b.buyer_key, (
+			select n.buyer_name from notice n where n.buyer_key = b.buyer_key order by n.updated desc, n.ocid desc limit 1
+		), b.notices from (
+			select buyer_key, count(*) as notices from notice where buyer_key <> ''
+			group by buyer_key order by count(*) desc, buyer_key limit $1
+		) b order by b.notices desc, b.buyer_key`
 	var list []BuyerCount
 	err := s.each(ctx, query, []any{limit}, func(rows *db.Rows) error {
 		var c BuyerCount

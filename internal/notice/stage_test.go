@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,6 +115,31 @@ func TestStageInSQL(t *testing.T) {
 			}
 		})
 	})
+}
+
+// Each stage is a range of an index alone, so that counting a million notices
+// reads no rows.
+func TestStagesAreRangesOfAnIndex(t *testing.T) {
+	d := testkit.SQLite(t)
+	create(t, d)
+	for _, s := range Stages {
+		var args []any
+		query := "explain query plan select count(*) from notice where " + s.condition(&args, atNoon)
+		err := d.Read(t.Context(), func(tx *db.Tx) error {
+			return eachRow(t.Context(), tx, query, args, func(rows *db.Rows) error {
+				var id, parent, unused int
+				var plan string
+				err := rows.Scan(&id, &parent, &unused, &plan)
+				if !strings.Contains(plan, "SEARCH notice USING COVERING INDEX") {
+					t.Errorf("%s: %s", s, plan)
+				}
+				return err
+			})
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func drawStageFacts(t *rapid.T) Notice {

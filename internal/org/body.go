@@ -16,7 +16,7 @@ func (p place) compare(q place) int {
 // address is what a release says of where a body is.
 type address struct{ town, region, postcode, date string }
 
-// A record is a key with what was told under it: a row of organisation_key.
+// A record is a key with what was told under it.
 type record struct {
 	key       string
 	id        identifier // zero for a name
@@ -29,12 +29,10 @@ type record struct {
 	supplier  int64
 	address
 	scale, scaleDate string
-	vcse             *int64 // 1 or 0; nil when never stated
-	vcseDate         string
-	names            []*spelling
+	vcse, vcseDate   string      // "1", "0", or "" when never stated
+	names            []*spelling // in the order they were first seen
 
-	stored string // the body's id in the row as stored; "" when there is no row
-	dirty  bool
+	stored string  // the id of the body that the row of organisation_key names; "" for no row
 	told   telling // what the entry in hand has told of it
 }
 
@@ -53,14 +51,14 @@ type telling struct {
 	buyer, supplier bool
 }
 
-// A spelling is a name as published under a key: a row of organisation_name.
+// A spelling is a name as published under a key.
 type spelling struct {
 	name    string
 	own     string // the name key that it carries, see naming.own; the key itself under a name
 	uses    int64
 	first   place
 	counted int64 // one more than the index of the entry that was counted last in this batch
-	dirty   bool
+	fresh   bool  // not stored yet
 }
 
 // A body is the keys that are one organisation, in the order they were first
@@ -81,12 +79,6 @@ func (b *body) identified() bool { return slices.ContainsFunc(b.records, (*recor
 
 // id gives the key that was seen first, which is the body's id.
 func (b *body) id() string { return b.records[0].key }
-
-// used reports that some release names the body; a name that was taken from
-// its only carrier before anyone used it alone is not.
-func (b *body) used() bool {
-	return slices.ContainsFunc(b.records, func(r *record) bool { return r.uses > 0 })
-}
 
 // register gives the body's first identifier, nil for a body without one.
 func (b *body) register() *record {
@@ -116,7 +108,7 @@ type summary struct {
 	buyer, supplier            int64
 	address                    address
 	scale, scaleDate, vcseDate string
-	vcse                       *int64
+	vcse                       string
 }
 
 func (b *body) summary(r *reader) summary {
@@ -133,7 +125,7 @@ func (b *body) summary(r *reader) summary {
 		if k.scale != "" && k.scaleDate >= s.scaleDate {
 			s.scale, s.scaleDate = k.scale, k.scaleDate
 		}
-		if k.vcse != nil && k.vcseDate >= s.vcseDate {
+		if k.vcse != "" && k.vcseDate >= s.vcseDate {
 			s.vcse, s.vcseDate = k.vcse, k.vcseDate
 		}
 	}
@@ -145,23 +137,9 @@ func (b *body) summary(r *reader) summary {
 // name gives the spelling that a reader is shown: the most used of the best
 // written, the first of equals. A body that was never named has its id.
 func (b *body) name(r *reader) string {
-	all := map[string]*spelling{}
-	for _, k := range b.records {
-		for _, s := range k.names {
-			sum, ok := all[s.name]
-			if !ok {
-				all[s.name] = &spelling{name: s.name, uses: s.uses, first: s.first}
-				continue
-			}
-			sum.uses += s.uses
-			if s.first.compare(sum.first) < 0 {
-				sum.first = s.first
-			}
-		}
-	}
 	var best *spelling
 	bestFlaws := 0
-	for _, s := range all {
+	for _, s := range b.spellings() {
 		f := flaws(r, s.name)
 		if best == nil || cmp.Or(cmp.Compare(f, bestFlaws), cmp.Compare(best.uses, s.uses), s.first.compare(best.first)) < 0 {
 			best, bestFlaws = s, f
@@ -171,6 +149,27 @@ func (b *body) name(r *reader) string {
 		return b.id()
 	}
 	return best.name
+}
+
+// spellings gives the names of the body, each once with all its uses.
+func (b *body) spellings() []*spelling {
+	var list []*spelling
+	at := map[string]*spelling{}
+	for _, k := range b.records {
+		for _, s := range k.names {
+			sum, ok := at[s.name]
+			if !ok {
+				sum = &spelling{name: s.name, first: s.first}
+				at[s.name] = sum
+				list = append(list, sum)
+			}
+			sum.uses += s.uses
+			if s.first.compare(sum.first) < 0 {
+				sum.first = s.first
+			}
+		}
+	}
+	return list
 }
 
 // flaws says what is wrong with a spelling as a name to show, 0 for nothing:

@@ -25,8 +25,9 @@ func words(name string) []string {
 	return list
 }
 
-// clean gives a name as it is shown: HTML entities resolved, also those that
-// were escaped twice, and runs of blanks as one space.
+// clean gives a text as it is shown: HTML entities resolved, also those that
+// were escaped twice, runs of blanks and control characters as one space, and
+// what is no UTF-8 as U+FFFD.
 func clean(name string) string {
 	for range 3 {
 		if !strings.Contains(name, "&") || !strings.Contains(name, ";") {
@@ -34,8 +35,10 @@ func clean(name string) string {
 		}
 		name = html.UnescapeString(name)
 	}
-	return strings.Join(strings.Fields(name), " ")
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(name, "\uFFFD"), blank), " ")
 }
+
+func blank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 // simplify leaves lower-case letters and digits, and a space for the rest.
 func simplify(name string) string {

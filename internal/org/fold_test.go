@@ -1,8 +1,10 @@
 package org
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -113,3 +115,29 @@ func TestPseudo(t *testing.T) {
 		}
 	}
 }
+
+// FuzzKeyOf holds that any party has a key that can stand in an address and in
+// both databases, or none, and that its name is shown as clean text.
+func FuzzKeyOf(f *testing.F) {
+	f.Add("Blackpool &amp;amp; Fylde", "GB-COH", "1234567", "org-53")
+	f.Add("London Borough of", "GB-PPON", "PVHJ-9851-QPYJ", "GB-COH-SC123456")
+	f.Add("\x00\xff�", "XX-", "00", "")
+	f.Fuzz(func(t *testing.T, name, scheme, value, id string) {
+		text, err := json.Marshal(map[string]any{"id": id, "name": name, "identifier": map[string]string{"scheme": scheme, "id": value}})
+		if err != nil {
+			t.Skip()
+		}
+		p := party(t, string(text))
+		key, ok := KeyOf(p)
+		if ok != (key != "") || strings.ContainsFunc(key, blankBut) || !utf8.ValidString(key) {
+			t.Errorf("the key of %s is %q, %v", text, key, ok)
+		}
+		if shown := nameOf(p).shown; strings.ContainsAny(shown, "\t\n\x00") || clean(shown) != shown && !strings.Contains(shown, "&") {
+			t.Errorf("%q is shown as %q", name, shown)
+		}
+	})
+}
+
+// blankBut reports blanks and control characters but the space itself, which
+// numbers of some registers hold.
+func blankBut(r rune) bool { return r != ' ' && blank(r) }

@@ -62,7 +62,7 @@ var (
 // numbers of rows, given anew for the same body.
 func accept(scheme, value string) (identifier, bool) {
 	scheme = strings.ToUpper(strings.TrimSpace(scheme))
-	value = strings.Join(strings.Fields(value), " ")
+	value = clean(value)
 	if !schemePattern.MatchString(scheme) || len(value) > 64 {
 		return identifier{}, false
 	}

@@ -3,6 +3,7 @@ package org
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/tolsey/tolsey/internal/ledger"
 )
@@ -67,7 +68,7 @@ func (s *state) next() place {
 
 // create makes a record in b, or in a body of its own for nil.
 func (s *state) create(key string, id identifier, b *body) *record {
-	r := &record{key: key, id: id, first: s.next(), last: s.entry.Index, dirty: true}
+	r := &record{key: key, id: id, first: s.next(), last: s.entry.Index}
 	s.records[key] = r
 	s.move(r, b)
 	return r
@@ -137,7 +138,7 @@ func (s *state) merge(b, c *body) {
 		for _, n := range r.names {
 			name := s.records[n.own]
 			if r.identifies() && name != nil && name.ambiguous && s.soleCarrier(n.own, b) {
-				name.ambiguous, name.dirty = false, true
+				name.ambiguous = false
 				s.move(name, b)
 				s.note(Join{Key: name.key, Subject: b.register().key, Reason: SameName,
 					Detail: fmt.Sprintf("All bodies with an identifier that are called “%s” turned out to be one.", n.name)})
@@ -176,7 +177,7 @@ func (s *state) carry(m *mention, main *record) {
 		s.noteName(name, m.shown, main)
 	default:
 		other := name.body.register()
-		name.ambiguous, name.dirty = true, true
+		name.ambiguous = true
 		s.move(name, nil)
 		detail := fmt.Sprintf("“%s” is the name of %s and of %s. Parties that give no identifier and this name stand alone.",
 			m.shown, other.key, main.key)
@@ -215,7 +216,7 @@ func (s *state) spell(r *record, m *mention) {
 		if n.name == m.shown {
 			if n.counted != s.entry.Index+1 {
 				n.uses++
-				n.counted, n.dirty = s.entry.Index+1, true
+				n.counted = s.entry.Index + 1
 			}
 			return
 		}
@@ -227,7 +228,7 @@ func (s *state) spell(r *record, m *mention) {
 	}
 	s.noteSpelling(r, m)
 	r.names = append(r.names, &spelling{
-		name: m.shown, own: own, uses: 1, first: s.next(), counted: s.entry.Index + 1, dirty: true,
+		name: m.shown, own: own, uses: 1, first: s.next(), counted: s.entry.Index + 1, fresh: true,
 	})
 }
 
@@ -283,18 +284,14 @@ func (s *state) tell(r *record, m *mention) {
 		r.address = a
 	}
 	if v, known := m.party.VCSE(); known && m.date >= r.vcseDate {
-		n := int64(0)
-		if v {
-			n = 1
-		}
-		r.vcse, r.vcseDate = &n, m.date
+		r.vcse, r.vcseDate = strconv.FormatInt(flag(v), 10), m.date
 	}
 	s.measure(r, m)
 }
 
 // count counts the release, and each role in it, once for a key.
 func (s *state) count(r *record, m *mention) {
-	r.last, r.dirty, r.body.dirty = s.entry.Index, true, true
+	r.last, r.body.dirty = s.entry.Index, true
 	if r.told.index != s.entry.Index {
 		r.told = telling{index: s.entry.Index}
 	}

@@ -150,7 +150,8 @@ func dump(tb testing.TB, d *db.DB) string {
 		out.Reset()
 		for _, table := range (Projection{}).Tables() {
 			list := columns[table]
-			query := "select " + strings.Join(list, ", ") + " from " + table + " order by " + list[0] + ", " + list[1] + ", " + list[2]
+			query := "select " + strings.Join(list, ", ") + " from " + table +
+				" order by " + strings.Join(list[:min(3, len(list))], ", ")
 			err := each(ctx, tx, query, nil, func(rows *db.Rows) error {
 				values := make([]*string, len(list))
 				into := make([]any, len(list))

@@ -30,7 +30,7 @@ var lancashireBuyers = map[string]buyer{
 		[]string{"BURNLEY BOROUGH COUNCIL", "Burnley Borough Council"}, []Reason{SameName}},
 	"blackburn-with-darwen-council": {"Blackburn with Darwen Borough Council", 69,
 		[]string{"Blackburn with Darwen Borough Council", "Blackburn With Darwen Borough Council",
-			"Blackburn with Darwen Council", "Blackburn with Darwen borough Council"}, []Reason{CouncilName, SameName}},
+			"Blackburn with Darwen borough Council", "Blackburn with Darwen Council"}, []Reason{CouncilName, SameName}},
 	"chorley-council": {"Chorley Council", 149,
 		[]string{"Chorley Council", "Chorley Borough Council"}, []Reason{CouncilName}},
 	"wyre-council": {"Wyre Council", 90,

@@ -28,13 +28,15 @@ func (Projection) Tables() []string {
 
 // Schema is portable DDL.
 //
-//   - organisation has a row for each body that a release names; its columns
-//     are sums over its keys. Its id is its first key. buyer and supplier count
-//     the releases in which it plays the role; folded sorts and finds the name.
-//   - organisation_key says which body a key stands for, and holds what was
-//     told under the key. Other packages join through key and org_id.
-//   - organisation_name has the spellings under each key: folded finds them, own
-//     is the name key that each carries.
+//   - organisation has a row for each body. Its id is its first key; buyer and
+//     supplier count the releases in which it plays the role, folded sorts by
+//     name, and state holds its keys and names with what was told under each
+//     (see codec.go).
+//   - organisation_key says which body a key stands for. Other packages join
+//     their own keys through it.
+//   - organisation_name finds bodies by name: each name, folded, that was given
+//     with a key; own is the name key that an identifier carries by it, "" under
+//     a name.
 //   - organisation_join has the decisions, see [Join].
 //   - organisation_scale has the size of a supplier by the day of the award.
 func (Projection) Schema() []string {
@@ -44,21 +46,14 @@ func (Projection) Schema() []string {
 			first_index bigint not null, last_index bigint not null,
 			buyer bigint not null, supplier bigint not null,
 			town text not null, region text not null, postcode text not null,
-			scale text not null, scale_date text not null, vcse integer
+			scale text not null, scale_date text not null, vcse integer, state text not null
 		) without rowid`,
 		`create index organisation_buyer on organisation (folded, id) where buyer > 0`,
 		`create index organisation_supplier on organisation (folded, id) where supplier > 0`,
-		`create table organisation_key (
-			key text primary key, org_id text not null, scheme text not null, value text not null,
-			ambiguous integer not null, first_index bigint not null, first_seq bigint not null, last_index bigint not null,
-			uses bigint not null, buyer bigint not null, supplier bigint not null,
-			town text not null, region text not null, postcode text not null, address_date text not null,
-			scale text not null, scale_date text not null, vcse integer, vcse_date text not null
-		) without rowid`,
+		`create table organisation_key (key text primary key, org_id text not null) without rowid`,
 		`create index organisation_key_org on organisation_key (org_id)`,
 		`create table organisation_name (
-			key text not null, name text not null, folded text not null, own text not null, uses bigint not null,
-			first_index bigint not null, first_seq bigint not null, primary key (key, name)
+			key text not null, folded text not null, own text not null, primary key (key, folded)
 		) without rowid`,
 		`create index organisation_name_own on organisation_name (own)`,
 		`create table organisation_join (

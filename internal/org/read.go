@@ -1,9 +1,11 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -47,44 +49,42 @@ func (s *Service) Get(ctx context.Context, id string) (Org, error) {
 
 func get(ctx context.Context, tx *db.Tx, id string) (Org, error) {
 	var o Org
+	var state string
 	err := tx.QueryRow(ctx, `
 		select o.id, o.name, o.first_index, o.last_index, o.buyer, o.supplier,
-			o.town, o.region, o.postcode, o.scale, o.scale_date, o.vcse
+			o.town, o.region, o.postcode, o.scale, o.scale_date, o.vcse, o.state
 		from organisation_key k join organisation o on o.id = k.org_id where k.key = $1`, id).
 		Scan(&o.ID, &o.Name, &o.First, &o.Last, &o.Buyer, &o.Supplier,
-			&o.Town, &o.Region, &o.Postcode, &o.Scale, &o.ScaleDate, &o.VCSE)
+			&o.Town, &o.Region, &o.Postcode, &o.Scale, &o.ScaleDate, &o.VCSE, &state)
 	if err != nil {
 		return Org{}, err
 	}
-	for _, read := range []func(context.Context, *db.Tx, *Org) error{readKeys, readNames, readJoins, readSizes} {
-		if err := read(ctx, tx, &o); err != nil {
-			return Org{}, err
-		}
+	b, err := decode(o.ID, state)
+	if err != nil {
+		return Org{}, err
 	}
-	return o, nil
+	o.Keys, o.Names = b.published()
+	if err := readJoins(ctx, tx, &o); err != nil {
+		return Org{}, err
+	}
+	return o, readSizes(ctx, tx, &o)
 }
 
-func readKeys(ctx context.Context, tx *db.Tx, o *Org) error {
-	return each(ctx, tx, `select key, scheme, value, ambiguous from organisation_key
-		where org_id = $1 order by first_index, first_seq`, []any{o.ID},
-		func(rows *db.Rows) error {
-			var k Key
-			err := rows.Scan(&k.Key, &k.Scheme, &k.Value, &k.Ambiguous)
-			o.Keys = append(o.Keys, k)
-			return err
-		})
-}
-
-func readNames(ctx context.Context, tx *db.Tx, o *Org) error {
-	return each(ctx, tx, `select n.name, sum(n.uses) as total from organisation_name n
-		join organisation_key k on k.key = n.key where k.org_id = $1
-		group by n.name order by total desc, n.name`, []any{o.ID},
-		func(rows *db.Rows) error {
-			var n Spelling
-			err := rows.Scan(&n.Name, &n.Uses)
-			o.Names = append(o.Names, n)
-			return err
-		})
+// published gives the keys and names as pages show them.
+func (b *body) published() ([]Key, []Spelling) {
+	keys := make([]Key, len(b.records))
+	for i, r := range b.records {
+		keys[i] = Key{Key: r.key, Scheme: r.id.scheme, Value: r.id.value, Ambiguous: r.ambiguous}
+	}
+	all := b.spellings()
+	slices.SortFunc(all, func(a, c *spelling) int {
+		return cmp.Or(cmp.Compare(c.uses, a.uses), a.first.compare(c.first))
+	})
+	names := make([]Spelling, len(all))
+	for i, n := range all {
+		names[i] = Spelling{Name: n.name, Uses: n.uses}
+	}
+	return keys, names
 }
 
 func readJoins(ctx context.Context, tx *db.Tx, o *Org) error {
@@ -134,17 +134,19 @@ func (o Org) ScaleOn(day string) string {
 // other packages: those hold primary keys (see [KeyOf]). It gives nothing for
 // an unknown id.
 func (s *Service) Keys(ctx context.Context, id string) ([]string, error) {
-	var o Org
+	var keys []string
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
-		o = Org{Ref: Ref{ID: id}}
-		return readKeys(ctx, tx, &o)
+		keys = nil
+		return each(ctx, tx, "select key from organisation_key where org_id = $1 order by key", []any{id},
+			func(rows *db.Rows) error {
+				var key string
+				err := rows.Scan(&key)
+				keys = append(keys, key)
+				return err
+			})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the keys of organisation %s: %w", id, err)
-	}
-	keys := make([]string, len(o.Keys))
-	for i, k := range o.Keys {
-		keys[i] = k.Key
 	}
 	return keys, nil
 }
@@ -200,8 +202,8 @@ func (s *Service) list(ctx context.Context, role string, q Query) (Page, error) 
 	for _, w := range words(q.Text) {
 		// A slug holds neither of like's wildcards.
 		args = append(args, w+"%", "%-"+w+"%")
-		where += fmt.Sprintf(` and exists (select 1 from organisation_key k join organisation_name n on n.key = k.key
-			where k.org_id = organisation.id and (n.folded like $%d or n.folded like $%d))`, len(args)-1, len(args))
+		where += fmt.Sprintf(` and id in (select k.org_id from organisation_name n join organisation_key k on k.key = n.key
+			where n.folded like $%d or n.folded like $%d)`, len(args)-1, len(args))
 	}
 	var page Page
 	err := s.db.Read(ctx, func(tx *db.Tx) error {

@@ -59,82 +59,67 @@ func each(ctx context.Context, tx *db.Tx, query string, args []any, scan func(*d
 	return rows.Err()
 }
 
-// load reads the bodies that have one of the keys, whole, with the names that
+// load reads the bodies that have one of the keys, whole, and the names that
 // they carry but share with others.
 func (s *state) load(ctx context.Context, tx *db.Tx, keys iter.Seq[string]) error {
 	want := slices.Sorted(keys)
 	for len(want) > 0 {
-		loaded, err := s.loadRecords(ctx, tx, want)
+		loaded, err := s.loadBodies(ctx, tx, want)
 		if err != nil {
 			return err
 		}
-		if want, err = s.loadNames(ctx, tx, loaded); err != nil {
-			return err
-		}
+		want = s.missingNames(loaded)
 	}
 	return s.loadCarriers(ctx, tx)
 }
 
-// loadRecords reads all keys of the bodies that have one of keys, and gives
-// those that were not there yet.
-func (s *state) loadRecords(ctx context.Context, tx *db.Tx, keys []string) (loaded []string, err error) {
-	bodies := map[string]*body{}
-	err = byKeys(ctx, tx, keys, `
-		select key, org_id, scheme, value, ambiguous, first_index, first_seq, last_index, uses, buyer, supplier,
-			town, region, postcode, address_date, scale, scale_date, vcse, vcse_date
-		from organisation_key where org_id in (select org_id from organisation_key where key in `, `)`,
+// loadBodies reads the bodies that have one of keys, and gives those that were
+// not there yet.
+func (s *state) loadBodies(ctx context.Context, tx *db.Tx, keys []string) (loaded []*body, err error) {
+	err = byKeys(ctx, tx, keys, `select id, state from organisation
+		where id in (select org_id from organisation_key where key in `, `)`,
 		func(rows *db.Rows) error {
-			r := &record{}
-			err := rows.Scan(&r.key, &r.stored, &r.id.scheme, &r.id.value, &r.ambiguous, &r.first.index, &r.first.seq,
-				&r.last, &r.uses, &r.buyer, &r.supplier,
-				&r.town, &r.region, &r.postcode, &r.address.date, &r.scale, &r.scaleDate, &r.vcse, &r.vcseDate)
-			if err != nil || s.records[r.key] != nil {
+			var id, text string
+			if err := rows.Scan(&id, &text); err != nil {
 				return err
 			}
-			b := bodies[r.stored]
-			if b == nil {
-				b = &body{}
-				bodies[r.stored] = b
-				s.bodies = append(s.bodies, b)
+			if s.records[id] != nil { // a part of the keys before this one had it too
+				return nil
 			}
-			b.add(r)
-			s.records[r.key] = r
-			loaded = append(loaded, r.key)
+			b, err := decode(id, text)
+			if err != nil {
+				return err
+			}
+			for _, r := range b.records {
+				s.records[r.key] = r
+			}
+			s.bodies = append(s.bodies, b)
+			loaded = append(loaded, b)
 			return nil
 		})
 	return loaded, err
 }
 
-// loadNames reads the spellings of keys, and gives the name keys that they
-// carry and that are not loaded: those of ambiguous names, since any other
-// name is a key of the only body that carries it.
-func (s *state) loadNames(ctx context.Context, tx *db.Tx, keys []string) (missing []string, err error) {
-	err = byKeys(ctx, tx, keys, `
-		select key, name, own, uses, first_index, first_seq from organisation_name where key in `, ``,
-		func(rows *db.Rows) error {
-			n := &spelling{}
-			var key string
-			if err := rows.Scan(&key, &n.name, &n.own, &n.uses, &n.first.index, &n.first.seq); err != nil {
-				return err
-			}
-			r := s.records[key]
-			r.names = append(r.names, n)
-			if r.identifies() {
-				s.carried[n.own] = append(s.carried[n.own], key)
+// missingNames notes who carries which name, and gives the carried names that
+// are not loaded: those are ambiguous, since any other name is a key of the
+// only body that carries it.
+func (s *state) missingNames(loaded []*body) []string {
+	var missing []string
+	for _, b := range loaded {
+		for _, r := range b.records {
+			for _, n := range r.names {
+				if !r.identifies() {
+					break
+				}
+				s.carried[n.own] = append(s.carried[n.own], r.key)
 				if s.records[n.own] == nil {
 					missing = append(missing, n.own)
 				}
 			}
-			return nil
-		})
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range keys {
-		slices.SortFunc(s.records[key].names, func(a, b *spelling) int { return a.first.compare(b.first) })
+		}
 	}
 	slices.Sort(missing)
-	return slices.Compact(missing), nil
+	return slices.Compact(missing)
 }
 
 // loadCarriers reads which identifiers carry the ambiguous names.
@@ -146,7 +131,7 @@ func (s *state) loadCarriers(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	slices.Sort(names)
-	return byKeys(ctx, tx, names, `select own, key from organisation_name where key <> own and own in `, ``,
+	return byKeys(ctx, tx, names, `select own, key from organisation_name where own in `, ``,
 		func(rows *db.Rows) error {
 			var own, key string
 			err := rows.Scan(&own, &key)

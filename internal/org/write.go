@@ -12,10 +12,9 @@ import (
 
 var (
 	organisationColumns = []string{"id", "name", "folded", "first_index", "last_index", "buyer", "supplier",
-		"town", "region", "postcode", "scale", "scale_date", "vcse"}
-	keyColumns = []string{"key", "org_id", "scheme", "value", "ambiguous", "first_index", "first_seq", "last_index",
-		"uses", "buyer", "supplier", "town", "region", "postcode", "address_date", "scale", "scale_date", "vcse", "vcse_date"}
-	nameColumns  = []string{"key", "name", "folded", "own", "uses", "first_index", "first_seq"}
+		"town", "region", "postcode", "scale", "scale_date", "vcse", "state"}
+	keyColumns   = []string{"key", "org_id"}
+	nameColumns  = []string{"key", "folded", "own"}
 	joinColumns  = []string{"key", "reason", "subject", "detail", "entry_index", "entry_seq", "ocid"}
 	scaleColumns = []string{"key", "date", "scale", "entry_index"}
 )
@@ -45,7 +44,7 @@ func (s *state) write(ctx context.Context, tx *db.Tx) error {
 	}{
 		{"organisation", organisationColumns, c.organisations, replacing(organisationColumns, 1)},
 		{"organisation_key", keyColumns, c.keys, replacing(keyColumns, 1)},
-		{"organisation_name", nameColumns, c.names, replacing(nameColumns, 2)},
+		{"organisation_name", nameColumns, c.names, "on conflict (key, folded) do nothing"},
 		{"organisation_join", joinColumns, s.joinRows(), "on conflict (key, reason, subject) do nothing"},
 		{"organisation_scale", scaleColumns, s.sizeRows(), replacing(scaleColumns, 2)},
 	} {
@@ -80,17 +79,15 @@ func (s *state) changes() changes {
 			continue
 		}
 		id := b.id()
-		if b.used() {
-			now[id] = true
-			c.organisations = append(c.organisations, b.summary(s.reader).row())
-		}
+		now[id] = true
+		c.organisations = append(c.organisations, append(b.summary(s.reader).row(), b.encode()))
 		for _, r := range b.records {
-			if r.dirty || r.stored != id {
-				c.keys = append(c.keys, r.row(id))
+			if r.stored != id {
+				c.keys = append(c.keys, []any{r.key, id})
 			}
 			for _, n := range r.names {
-				if n.dirty {
-					c.names = append(c.names, []any{r.key, n.name, s.reader.read(n.name).plain, n.own, n.uses, n.first.index, n.first.seq})
+				if n.fresh {
+					c.names = append(c.names, []any{r.key, s.reader.read(n.name).plain, n.carried(r)})
 				}
 			}
 		}
@@ -112,14 +109,21 @@ func byFirstColumns(a, b []any) int {
 	return cmp.Or(strings.Compare(a[0].(string), b[0].(string)), strings.Compare(a[1].(string), b[1].(string)))
 }
 
-func (s summary) row() []any {
-	return []any{s.id, s.name, s.folded, s.first, s.last, s.buyer, s.supplier,
-		s.address.town, s.address.region, s.address.postcode, s.scale, s.scaleDate, s.vcse}
+// carried gives the name key that r carries by the spelling, "" for a name.
+func (n *spelling) carried(r *record) string {
+	if r.identifies() {
+		return n.own
+	}
+	return ""
 }
 
-func (r *record) row(org string) []any {
-	return []any{r.key, org, r.id.scheme, r.id.value, r.ambiguous, r.first.index, r.first.seq, r.last,
-		r.uses, r.buyer, r.supplier, r.town, r.region, r.postcode, r.address.date, r.scale, r.scaleDate, r.vcse, r.vcseDate}
+func (s summary) row() []any {
+	var vcse any
+	if s.vcse != "" {
+		vcse = flag(s.vcse == "1")
+	}
+	return []any{s.id, s.name, s.folded, s.first, s.last, s.buyer, s.supplier,
+		s.address.town, s.address.region, s.address.postcode, s.scale, s.scaleDate, vcse}
 }
 
 func (s *state) joinRows() [][]any {

@@ -66,6 +66,16 @@ func TestLead(t *testing.T) {
 	})
 }
 
+// The fast way through clean text changes no result.
+func TestOneLine(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`[ a\t\nŵ\x{a0}]{0,6}`).Draw(t, "s")
+		if got, want := oneLine(s), strings.Join(strings.Fields(s), " "); got != want {
+			t.Fatalf("oneLine(%q) = %q, want %q", s, got, want)
+		}
+	})
+}
+
 // Reading a text twice changes nothing more, unless it was escaped three times.
 func TestLineIsStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

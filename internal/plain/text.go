@@ -11,7 +11,7 @@ import (
 // twice since some feeds escape twice; markup left out; each run of white space
 // one blank.
 func Line(s string) string {
-	return strings.Join(strings.Fields(readable(s)), " ")
+	return oneLine(readable(s))
 }
 
 // Text is Line for running text: line breaks stay, with at most one empty line
@@ -19,13 +19,13 @@ func Line(s string) string {
 func Text(s string) string {
 	s = readable(s)
 	if strings.IndexByte(s, '\n') < 0 {
-		return strings.Join(strings.Fields(s), " ")
+		return oneLine(s)
 	}
 	var out strings.Builder
 	out.Grow(len(s))
 	empty := 0
 	for line := range strings.SplitSeq(s, "\n") {
-		line = strings.Join(strings.Fields(line), " ")
+		line = oneLine(line)
 		if line == "" {
 			empty++
 			continue
@@ -64,6 +64,26 @@ func Lead(s string, limit int) string {
 // stand for none.
 func Speaks(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
+// oneLine makes each run of white space one blank, and none at the ends. Most
+// text is so already and comes back as it is.
+func oneLine(s string) string {
+	blank := true // as if one stood before the text
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ' && !blank:
+			blank = true
+		case c <= ' ' || c >= utf8.RuneSelf:
+			return strings.Join(strings.Fields(s), " ")
+		default:
+			blank = false
+		}
+	}
+	if s != "" && blank {
+		return s[:len(s)-1]
+	}
+	return s
 }
 
 func readable(s string) string {

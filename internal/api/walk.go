@@ -1,0 +1,123 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/process"
+)
+
+// inHand is how many entries are held in memory at once with their payloads.
+const inHand = 20
+
+// walk reads one page of the releases, newest in the ledger first, as the
+// ledger stood with its first size entries.
+type walk struct {
+	api        *API
+	filter     process.Filter
+	size       int64
+	studied    map[string]bool // processes of which replacedBy knows all
+	replacedBy map[int64]int64 // index of an entry to that of the next with the same ocid and release id
+}
+
+// page gives the entries of the page that begins below the index before,
+// without their payloads, and the cursor of the page that follows; more is
+// false on the last page.
+func (w *walk) page(ctx context.Context, before int64, limit int) (list []ledger.Entry, next cursor, more bool, err error) {
+	w.studied, w.replacedBy = map[string]bool{}, map[int64]int64{}
+	f := w.filter
+	for f.Before, f.Limit = before, limit+1; len(list) <= limit; {
+		indexes, err := w.api.cfg.Processes.Releases(ctx, f)
+		if err != nil {
+			return nil, next, false, err
+		}
+		for chunk := range slices.Chunk(indexes, inHand) {
+			current, err := w.current(ctx, chunk)
+			if err != nil {
+				return nil, next, false, err
+			}
+			list = append(list, current...)
+		}
+		if len(indexes) < f.Limit {
+			break
+		}
+		f.Before = indexes[len(indexes)-1]
+	}
+	if len(list) <= limit {
+		return list, next, false, nil
+	}
+	list = list[:limit]
+	return list, cursor{before: list[limit-1].Index, size: w.size}, true, nil
+}
+
+// current gives those of the entries that nothing had replaced, without their
+// payloads, newest first.
+func (w *walk) current(ctx context.Context, indexes []int64) ([]ledger.Entry, error) {
+	entries, err := w.api.cfg.Log.Entries(ctx, indexes)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(entries)
+	var out []ledger.Entry
+	for _, e := range entries {
+		if err := w.study(ctx, e.OCID); err != nil {
+			return nil, err
+		}
+		if by, ok := w.replacedBy[e.Index]; (!ok || by >= w.size) && e.Payload != nil {
+			e.Payload = nil
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// study finds which entries of a process were replaced, and by which.
+func (w *walk) study(ctx context.Context, ocid string) error {
+	if w.studied[ocid] {
+		return nil
+	}
+	w.studied[ocid] = true
+	entries, err := w.api.cfg.Log.Process(ctx, ocid)
+	if err != nil {
+		return err
+	}
+	newest := map[string]int64{}
+	for _, e := range entries {
+		if before, again := newest[e.ReleaseID]; again {
+			w.replacedBy[before] = e.Index
+		}
+		newest[e.ReleaseID] = e.Index
+	}
+	return nil
+}
+
+// reread gives entries with their payloads, in the order of list, a few in
+// memory at a time. An entry of the ledger stays as it is, so that reading in
+// several transactions sees the same.
+func (a *API) reread(ctx context.Context, list []ledger.Entry) iter.Seq2[*ledger.Entry, error] {
+	return func(yield func(*ledger.Entry, error) bool) {
+		for chunk := range slices.Chunk(list, inHand) {
+			var indexes []int64
+			for _, e := range chunk {
+				indexes = append(indexes, e.Index)
+			}
+			found, err := a.cfg.Log.Entries(ctx, indexes)
+			if err == nil && len(found) != len(chunk) {
+				err = fmt.Errorf("the ledger gave %d of the entries %v", len(found), indexes)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, e := range chunk {
+				at := slices.IndexFunc(found, func(f ledger.Entry) bool { return f.Index == e.Index })
+				if !yield(&found[at], nil) {
+					return
+				}
+			}
+		}
+	}
+}

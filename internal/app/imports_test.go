@@ -1,0 +1,99 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/tolsey/tolsey/"
+
+// mayImport says which of our packages each package may import. "everyone"
+// stands for what all may import.
+var mayImport = map[string][]string{
+	"everyone": {"internal/fault", "internal/clock", "ocds"},
+
+	"ocds":              {},
+	"internal/fault":    {},
+	"internal/clock":    {},
+	"internal/plain":    {"ocds"},
+	"internal/fiction":  {},
+	"internal/db":       {},
+	"internal/ledger":   {"internal/db"},
+	"internal/feed":     {"internal/db", "internal/ledger"},
+	"internal/process":  {"internal/db", "internal/ledger"},
+	"internal/org":      {"internal/db", "internal/ledger", "internal/plain"},
+	"internal/notice":   {"internal/db", "internal/ledger", "internal/org", "internal/plain", "internal/process"},
+	"internal/contract": {"internal/db", "internal/ledger", "internal/org", "internal/plain", "internal/process"},
+	"internal/quality":  {"internal/db", "internal/ledger"},
+	"internal/api": {"internal/db", "internal/ledger", "internal/feed", "internal/process", "internal/org", "internal/notice",
+		"internal/contract", "internal/quality"},
+	"internal/web": {"internal/ledger", "internal/feed", "internal/plain", "internal/process", "internal/org", "internal/notice",
+		"internal/contract", "internal/quality", "internal/web/govuk"},
+	"internal/web/govuk": {},
+	"internal/testkit":   {"internal/db"},
+	"internal/command":   {"internal/app", "internal/feed", "internal/ledger", "internal/fiction"},
+	"cmd/tolsey":         {"internal/command"},
+}
+
+// onlyIn says where a package from outside may be imported.
+var onlyIn = map[string][]string{
+	"database/sql":               {"internal/db"},
+	"modernc.org/sqlite":         {"internal/db"},
+	"github.com/jackc/pgx/v5":    {"internal/db"},
+	"github.com/pressly/goose":   {"internal/db"},
+	"html/template":              {"internal/web", "internal/web/govuk"},
+	"github.com/alecthomas/kong": {"internal/command"},
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", module+"...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func TestWhoImportsWhom(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		allowed, listed := mayImport[name]
+		if !listed && name != "internal/app" {
+			t.Errorf("%s is not in the table: say what it may import", name)
+		}
+		for _, imported := range p.Imports {
+			ours, isOurs := strings.CutPrefix(imported, module)
+			if isOurs && name != "internal/app" && !slices.Contains(allowed, ours) &&
+				(len(allowed) == 0 && (name == "ocds" || name == "internal/fault" || name == "internal/clock") || !slices.Contains(mayImport["everyone"], ours)) {
+				t.Errorf("%s imports %s", name, ours)
+			}
+			for outside, where := range onlyIn {
+				if strings.HasPrefix(imported, outside) && !slices.Contains(where, name) {
+					t.Errorf("%s imports %s, which only %v may", name, imported, where)
+				}
+			}
+		}
+	}
+}

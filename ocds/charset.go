@@ -46,8 +46,9 @@ func sniffCharset(head []byte) (charset string, mark int) {
 
 // wideText turns UTF-16 into UTF-8 as it is read. A surrogate without its
 // partner becomes the three bytes that UTF-8 would have for it (WTF-8), and an
-// odd byte at the end stays as it is: nothing is lost, and [Parse] finds the
-// first not to be valid.
+// odd byte at the end stays as it is, behind a byte 0xff unless it is white
+// space, as some tools add: so nothing is lost, and [Parse] finds what is not
+// valid.
 type wideText struct {
 	src   io.Reader
 	order binary.ByteOrder
@@ -92,8 +93,11 @@ func (t *wideText) decode(n int) {
 		out = appendRune(out, unit)
 		in = in[size:]
 	}
-	if t.err != nil {
-		out = append(out, in...)
+	if t.err != nil && len(in) > 0 {
+		if !isSpace(in[0]) {
+			out = append(out, 0xff) // which is valid nowhere
+		}
+		out = append(out, in[0])
 		in = nil
 	}
 	t.held = copy(t.in[:], in)

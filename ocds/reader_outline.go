@@ -95,7 +95,9 @@ func (r *Reader) outline(o outcome) outline {
 		case "ocid":
 			out.has |= hasOCID
 		case "compiledRelease", "versionedRelease":
-			out.has |= hasMerged
+			if isContainer(data, from) {
+				out.has |= hasMerged
+			}
 		case "tag", "initiationType", "planning", "tender", "awards", "contracts", "parties", "releaseID", "releaseTag":
 			out.has |= isRelease
 		default:

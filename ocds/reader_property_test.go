@@ -24,7 +24,7 @@ var trickyText = rapid.StringOfN(rapid.RuneFrom([]rune("ab \"\\{}[],:\n\r\t\x1e\
 func drawRelease(t *rapid.T, n int) map[string]any {
 	release := map[string]any{"ocid": "ocds-000000-" + fmt.Sprint(n/2), "id": fmt.Sprint(n), "date": "2026-01-02T03:04:05Z"}
 	for range rapid.IntRange(0, 3).Draw(t, "members") {
-		name := rapid.SampledFrom([]string{"releaseTag", "tag", "compiledRelease", "x", "}", "publisher", "version"}).Draw(t, "name")
+		name := rapid.SampledFrom([]string{"releaseTag", "tag", "x", "}", "publisher", "version"}).Draw(t, "name")
 		release[name] = rapid.SampledFrom([]any{
 			trickyText.Draw(t, "text"), []any{}, map[string]any{}, nil, 1.5, true,
 			[]any{map[string]any{trickyText.Draw(t, "key"): []any{"]", map[string]any{"releases": []any{}}}}},
@@ -47,7 +47,7 @@ func encode(t *rapid.T, v any) string {
 
 // pack draws a way to send the releases: which documents, and what between them.
 func pack(t *rapid.T, all []map[string]any) string {
-	var documents []any
+	documents := []any{}
 	for rest := all; len(rest) > 0; {
 		n := rapid.IntRange(1, len(rest)).Draw(t, "together")
 		documents = append(documents, wrap(t, rest[:n])...)
@@ -94,7 +94,6 @@ func wrap(t *rapid.T, some []map[string]any) []any {
 	}
 	var bare []any
 	for _, release := range some {
-		delete(release, "compiledRelease") // by which a record is known
 		bare = append(bare, release)
 	}
 	return bare
@@ -249,11 +248,17 @@ func TestCutAnywhere(t *testing.T) {
 					}
 					taken++
 				}
-				// A cut between the lines of JSON lines leaves a sound text.
-				if sound := strings.HasPrefix(text, "{\"ocid\"") && bytes.Count(data[:n], []byte("ocid")) == taken; n > 0 && taken < len(whole) && refused == 0 && !sound {
+				if n > 0 && taken < len(whole) && refused == 0 && !betweenLines(text, n*len(text)/len(data)) {
 					t.Fatalf("cut at %d: %d of %d were taken and nothing was refused", n, taken, len(whole))
 				}
 			}
 		}
 	}
+}
+
+// betweenLines reports whether the first n bytes of JSON lines are some whole
+// lines, perhaps without the last line feed. Such a text is sound.
+func betweenLines(text string, n int) bool {
+	lines := strings.HasPrefix(text, `{"ocid"`)
+	return lines && (text[n] == '\n' || n > 0 && text[n-1] == '\n')
 }

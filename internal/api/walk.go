@@ -13,6 +13,9 @@ import (
 // inHand is how many entries are held in memory at once with their payloads.
 const inHand = 20
 
+// mostLookedThrough is how many releases of the list are asked for at once.
+const mostLookedThrough = 1000
+
 // walk reads one page of the releases, newest in the ledger first, as the
 // ledger stood with its first size entries.
 type walk struct {
@@ -29,28 +32,42 @@ type walk struct {
 func (w *walk) page(ctx context.Context, before int64, limit int) (list []ledger.Entry, next cursor, more bool, err error) {
 	w.studied, w.replacedBy = map[string]bool{}, map[int64]int64{}
 	f := w.filter
-	for f.Before, f.Limit = before, limit+1; len(list) <= limit; {
+	f.Before, f.Limit = before, limit+1
+	for len(list) <= limit {
 		indexes, err := w.api.cfg.Processes.Releases(ctx, f)
 		if err != nil {
 			return nil, next, false, err
 		}
-		for chunk := range slices.Chunk(indexes, inHand) {
-			current, err := w.current(ctx, chunk)
-			if err != nil {
-				return nil, next, false, err
-			}
-			list = append(list, current...)
+		if list, err = w.take(ctx, list, indexes, limit); err != nil {
+			return nil, next, false, err
 		}
 		if len(indexes) < f.Limit {
 			break
 		}
-		f.Before = indexes[len(indexes)-1]
+		// Where so much is replaced, more is looked through at a time.
+		f.Before, f.Limit = indexes[len(indexes)-1], min(2*f.Limit, mostLookedThrough)
 	}
 	if len(list) <= limit {
 		return list, next, false, nil
 	}
 	list = list[:limit]
 	return list, cursor{before: list[limit-1].Index, size: w.size}, true, nil
+}
+
+// take appends the current ones of the entries to list until it is longer than
+// limit, which shows that there is a page after it.
+func (w *walk) take(ctx context.Context, list []ledger.Entry, indexes []int64, limit int) ([]ledger.Entry, error) {
+	for chunk := range slices.Chunk(indexes, inHand) {
+		if len(list) > limit {
+			break
+		}
+		current, err := w.current(ctx, chunk)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, current...)
+	}
+	return list, nil
 }
 
 // current gives those of the entries that nothing had replaced, without their

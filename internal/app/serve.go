@@ -36,12 +36,22 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp, Clock: a.Config.Clock,
 		Logger: a.Config.Logger, Version: Version}, web.Services{
 		Log: a.Log, Feed: a.Feed, Processes: a.Processes, Notices: a.Notices, Contracts: a.Contracts,
-		Orgs: a.Orgs, Quality: a.Quality, API: a.API.Routes,
+		Orgs: a.Orgs, Quality: a.Quality,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("making the site: %w", err)
 	}
-	return a.API.Measure(site.Handler()), nil
+	data := http.NewServeMux()
+	a.API.Routes(data)
+	secured := web.Secure(a.Config.BaseURL, web.Compress(data))
+	pages := site.Handler()
+	return a.API.Measure(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := data.Handler(r); pattern != "" {
+			secured.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})), nil
 }
 
 // Serve serves the site until ctx ends, then lets requests finish. ready, if

@@ -179,13 +179,19 @@ func TestCountsFollowTheClock(t *testing.T) {
 func TestPagesHoldEverything(t *testing.T) {
 	d := testkit.SQLite(t)
 	create(t, d)
-	apply(t, d, realChanges(t))
+	var some []process.Change
+	for i, c := range realChanges(t) {
+		if i%6 == 0 {
+			some = append(some, c)
+		}
+	}
+	apply(t, d, some)
 	s := New(d, clock.At(instantOf(t, "2025-02-01T12:00:00Z")))
 	rapid.Check(t, func(t *rapid.T) {
 		q := Query{
 			Sort:   rapid.SampledFrom([]Sort{ByNewest, ByDeadline}).Draw(t, "sort"),
 			Stages: rapid.SliceOfNDistinct(rapid.SampledFrom(Stages), 1, 3, rapid.ID).Draw(t, "stages"),
-			Limit:  rapid.IntRange(37, mostLimit).Draw(t, "limit"),
+			Limit:  rapid.IntRange(11, mostLimit).Draw(t, "limit"),
 		}
 		seen := map[string]bool{}
 		for q.Page = 1; ; q.Page++ {

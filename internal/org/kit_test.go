@@ -30,6 +30,10 @@ var samples = []string{
 	"find-a-tender-UK1-037689-2026.package.json",            // GB-COH and GB-PPON together
 	"public-contracts-scotland-2019.releases.jsonl.gz",      // ids local to the release
 	"sell2wales-2025.releases.jsonl.gz",
+	"../intl/ukraine.docs.jsonl.gz",         // Cyrillic names, other registers
+	"../intl/colombia.docs.jsonl.gz",        // damaged accents
+	"../intl/nigeria.docs.jsonl.gz",         // schemes of the publisher's own
+	"../intl/canada-montreal.docs.jsonl.gz", // objects where lists belong
 }
 
 // sampleEntries gives the releases of the files as entries.

@@ -54,8 +54,13 @@ func (p *Parties) Resolve(ref ocds.Party) ocds.Party {
 // else the party with that role, else the procuring entity; an empty view when
 // there is none.
 func (p *Parties) Buyer() ocds.Party {
-	procuring := ocds.Party{Value: p.release.Get("tender", "procuringEntity")}
-	for _, ref := range []ocds.Party{p.release.Buyer(), p.withRole("buyer"), procuring, p.withRole("procuringEntity")} {
+	for _, find := range []func() ocds.Party{
+		p.release.Buyer,
+		func() ocds.Party { return p.withRole("buyer") },
+		func() ocds.Party { return ocds.Party{Value: p.release.Get("tender", "procuringEntity")} },
+		func() ocds.Party { return p.withRole("procuringEntity") },
+	} {
+		ref := find()
 		if party := p.Resolve(ref); Speaks(party.Name()) || len(party.Identifiers()) > 0 {
 			return party
 		}

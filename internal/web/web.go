@@ -16,6 +16,13 @@ import (
 	"strings"
 
 	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/contract"
+	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/process"
+	"github.com/tolsey/tolsey/internal/quality"
 )
 
 // Config is what the site needs to know of its surroundings.
@@ -34,9 +41,21 @@ type Config struct {
 	SecurityContact string
 }
 
+// Services are what the pages read.
+type Services struct {
+	Log       *ledger.Log
+	Feed      *feed.Service
+	Processes *process.Service
+	Notices   *notice.Service
+	Contracts *contract.Service
+	Orgs      *org.Service
+	Quality   *quality.Service
+}
+
 // Site is the website. Make one with New.
 type Site struct {
 	cfg     Config
+	data    Services
 	log     *slog.Logger
 	mux     *http.ServeMux
 	handler http.Handler
@@ -44,7 +63,7 @@ type Site struct {
 
 // New makes the site. It fails when the configuration cannot work: no clock, or
 // a base URL that is not an absolute http or https address.
-func New(cfg Config) (*Site, error) {
+func New(cfg Config, data Services) (*Site, error) {
 	if cfg.Clock == nil {
 		return nil, errors.New("web: no clock in the configuration")
 	}
@@ -52,7 +71,7 @@ func New(cfg Config) (*Site, error) {
 	if err := checkBase(cfg.BaseURL); err != nil {
 		return nil, err
 	}
-	s := &Site{cfg: cfg, log: cfg.Logger, mux: http.NewServeMux()}
+	s := &Site{cfg: cfg, data: data, log: cfg.Logger, mux: http.NewServeMux()}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

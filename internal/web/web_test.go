@@ -34,7 +34,7 @@ func testSite(t testing.TB, change func(*Config)) (*Site, *bytes.Buffer) {
 	if change != nil {
 		change(&cfg)
 	}
-	s, err := New(cfg)
+	s, err := New(cfg, Services{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,11 +280,11 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		{Clock: clock.At(testNow), BaseURL: "https://tolsey.example?x=1"},
 		{Clock: clock.At(testNow), BaseURL: "https://%zz"},
 	} {
-		if _, err := New(cfg); err == nil {
+		if _, err := New(cfg, Services{}); err == nil {
 			t.Errorf("%+v was taken", cfg)
 		}
 	}
-	if _, err := New(Config{Clock: clock.At(testNow), BaseURL: "https://tolsey.example/"}); err != nil {
+	if _, err := New(Config{Clock: clock.At(testNow), BaseURL: "https://tolsey.example/"}, Services{}); err != nil {
 		t.Errorf("a base URL that ends in / was refused: %v", err)
 	}
 }

@@ -127,12 +127,12 @@ type Reader struct {
 
 // progress is where a Reader stands among the documents of its text.
 type progress struct {
-	docs      int    // documents begun
-	label     string // the line or number of the current one, when there are several
-	several   bool   // the text holds more than one document
-	lost      bool   // a broken text was left at a line that seemed to begin anew
-	fresh     bool   // nothing but white space stands on this line so far
-	rescanned int64  // bytes looked at again after a broken text
+	docs    int    // documents begun
+	label   string // the line or number of the current one, when there are several
+	several bool   // the text holds more than one document
+	lost    bool   // a broken text was left at a line that seemed to begin anew
+	fresh   bool   // nothing but white space stands on this line so far
+	scanned int64  // bytes looked at so far, some of them several times
 }
 
 // NewReader gives a Reader of r. File is the name that its documents carry.

@@ -23,7 +23,7 @@ func (r *Reader) unfinished() *Document {
 // like the beginning of another document or element, where reading goes on.
 func (r *Reader) broken() *Document {
 	n, indent, held := r.scan.restart, -1, true
-	if n >= 0 && r.affordable(r.scan.at-n) {
+	if n >= 0 && r.affordable() {
 		_, indent = before(r.win.data(), n)
 	} else {
 		n, indent, held = r.nextStart(r.scan.at)
@@ -45,12 +45,11 @@ func (r *Reader) broken() *Document {
 	return doc
 }
 
-// affordable reports whether n more bytes may be looked at a second time.
-// Broken text is read again from the first line that may begin a document; a
-// text made to be broken at every line would else take quadratic time.
-func (r *Reader) affordable(n int) bool {
-	r.state.rescanned += int64(max(n, 0))
-	return r.state.rescanned <= 8*r.win.passed+1<<20
+// affordable reports whether bytes may be looked at once more. Broken text is
+// read again from the first line that may begin a document; a text made to be
+// broken in every line would else take quadratic time.
+func (r *Reader) affordable() bool {
+	return r.state.scanned <= 8*r.win.passed+1<<20
 }
 
 // resume goes on n bytes ahead, at a line that begins with indent bytes of

@@ -264,6 +264,7 @@ func (r *Reader) item(f *frame, indent int) *Document {
 func (r *Reader) extent(indent, limit int) outcome {
 	s := &r.scan
 	s.begin(indent, false)
+	defer func() { r.state.scanned += int64(s.at) }()
 	for {
 		data := r.win.data()
 		o := astray

@@ -48,6 +48,7 @@ var hasList = map[content]traits{ofReleases: hasReleases, ofRecords: hasRecords}
 func (r *Reader) survey(indent int) outcome {
 	s := &r.scan
 	s.begin(indent, true)
+	defer func() { r.state.scanned += int64(s.at) }()
 	for {
 		data := r.win.data()
 		if o := s.run(data); o != hungry {

@@ -14,9 +14,9 @@ const smallest = 860
 
 var gzipWriters = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
 
-// compress gzips the answers of next where the reader takes it and the kind of
+// Compress gzips the answers of next where the reader takes it and the kind of
 // content gains by it.
-func compress(next http.Handler) http.Handler {
+func Compress(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		accepts := r.Method != http.MethodHead && acceptsGzip(r.Header.Get("Accept-Encoding"))
 		rw := &response{ResponseWriter: w, accepts: accepts}
@@ -112,7 +112,7 @@ func (w *response) close() {
 func compressible(contentType string) bool {
 	kind, _, _ := strings.Cut(contentType, ";")
 	kind = strings.TrimSpace(strings.ToLower(kind))
-	return strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "json") || strings.HasSuffix(kind, "xml") ||
+	return strings.HasPrefix(kind, "text/") || strings.Contains(kind, "json") || strings.HasSuffix(kind, "xml") ||
 		kind == "application/javascript"
 }
 

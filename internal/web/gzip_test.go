@@ -75,7 +75,7 @@ func serveCompressed(method, accept string, h http.HandlerFunc) *httptest.Respon
 	r := httptest.NewRequest(method, "/", nil)
 	r.Header.Set("Accept-Encoding", accept)
 	rec := httptest.NewRecorder()
-	compress(h).ServeHTTP(rec, r)
+	Compress(h).ServeHTTP(rec, r)
 	return rec
 }
 

@@ -80,7 +80,7 @@ func New(cfg Config, data Services) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.handler = Secure(cfg.BaseURL, compress(h))
+	s.handler = Secure(cfg.BaseURL, Compress(h))
 	return s, nil
 }
 

@@ -2,6 +2,7 @@ package ocds
 
 import (
 	"fmt"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -22,9 +23,18 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("%s at byte %d", e.Det
 // loose reading would let two readers see two things: text must be valid
 // UTF-8, and an object may hold a name once. The error is a *[SyntaxError].
 func Parse(data []byte) (*Value, error) {
-	var p parser
-	return p.parse(data)
+	p := parsers.Get().(*parser)
+	v, err := p.parse(data)
+	*p = parser{stack: p.stack[:0]} // the values belong to the caller
+	parsers.Put(p)
+	return v, err
 }
+
+// parsers keeps the stacks of former parsers, which are most of their garbage.
+var parsers = sync.Pool{New: func() any { return &parser{} }}
+
+// bytesPerValue is about how many bytes of OCDS data make one value.
+const bytesPerValue = 28
 
 // parser holds the memory that parsing reuses: values are cut from slabs.
 type parser struct {
@@ -37,6 +47,7 @@ type parser struct {
 
 func (p *parser) parse(data []byte) (*Value, error) {
 	p.data, p.i, p.depth, p.stack = data, 0, 0, p.stack[:0]
+	p.slab = make([]Value, len(data)/bytesPerValue+8)
 	root := p.take(1)
 	p.space()
 	if err := p.value(&root[0]); err != nil {
@@ -52,7 +63,7 @@ func (p *parser) parse(data []byte) (*Value, error) {
 // take cuts n values from the slab.
 func (p *parser) take(n int) []Value {
 	if len(p.slab) < n {
-		p.slab = make([]Value, max(n, 128))
+		p.slab = make([]Value, max(n, 64))
 	}
 	out := p.slab[:n:n]
 	p.slab = p.slab[n:]
@@ -140,6 +151,7 @@ func (p *parser) close(v *Value, base int) {
 	if n := len(p.stack) - base; n > 0 {
 		v.kids = p.take(n)
 		copy(v.kids, p.stack[base:])
+		clear(p.stack[base:]) // a pooled stack must not hold on to the input
 		p.stack = p.stack[:base]
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // AppendJSON appends the value as compact JSON: no white space between tokens,
@@ -47,7 +48,12 @@ const hexDigits = "0123456789abcdef"
 // appendString appends s, which is valid UTF-8, as a JSON string.
 func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
-	for i := range len(s) {
+	plain := 0
+	for plain < len(s) && s[plain] >= 0x20 && s[plain] != '"' && s[plain] != '\\' {
+		plain++
+	}
+	dst = append(dst, s[:plain]...)
+	for i := plain; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '"' || c == '\\':
 			dst = append(dst, '\\', c)
@@ -67,10 +73,20 @@ func appendString(dst []byte, s string) []byte {
 // escapes of strings do not count; the order of array elements and the
 // spelling of numbers do.
 func (v *Value) Digest() [32]byte {
-	var h hasher
+	h := hashers.Get().(*hasher)
+	h.buf.Reset()
 	h.value(v)
-	return sha256.Sum256(h.buf.Bytes())
+	sum := sha256.Sum256(h.buf.Bytes())
+	if h.buf.Cap() <= largestKept {
+		hashers.Put(h)
+	}
+	return sum
 }
+
+// hashers keeps the buffers of former digests, up to a size.
+var hashers = sync.Pool{New: func() any { return &hasher{} }}
+
+const largestKept = 1 << 20
 
 type hasher struct {
 	buf   bytes.Buffer

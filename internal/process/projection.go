@@ -275,7 +275,7 @@ func (p *Projection) store(ctx context.Context, tx *db.Tx, rows map[string]*row,
 	var states, releases [][]any
 	for _, ocid := range order {
 		r := rows[ocid]
-		states = append(states, []any{ocid, r.Compiled.AppendJSON(nil), strings.Join(r.extensions, " "), r.Source,
+		states = append(states, []any{ocid, r.state(), strings.Join(r.extensions, " "), r.Source,
 			r.Releases, r.First, r.Last})
 		for _, e := range r.fresh {
 			rel := e.Release()
@@ -291,6 +291,15 @@ func (p *Projection) store(ctx context.Context, tx *db.Tx, rows map[string]*row,
 		return fmt.Errorf("storing releases: %w", err)
 	}
 	return supersede(ctx, tx, rows, order)
+}
+
+// state gives the compiled release as it is stored, with its nulls.
+func (r *row) state() []byte {
+	size := len(r.stored)
+	for _, e := range r.fresh {
+		size += len(e.Payload)
+	}
+	return r.Compiled.AppendJSON(make([]byte, 0, size+size/8))
 }
 
 // supersede marks the releases that newer ones with the same id replace.

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/contract"
+	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/fiction"
 	"github.com/tolsey/tolsey/internal/ledger"
@@ -18,6 +21,40 @@ import (
 	"github.com/tolsey/tolsey/internal/quality"
 	"github.com/tolsey/tolsey/internal/testkit"
 )
+
+// TestMain removes the store that marketServices makes.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.close != nil {
+		shared.close()
+	}
+	os.Exit(code)
+}
+
+// shared is the store of the market that all tests read and none changes.
+var shared struct {
+	once  sync.Once
+	data  Services
+	close func()
+}
+
+// marketServices gives a store that holds the market, the same for every test.
+func marketServices(tb testing.TB) Services {
+	tb.Helper()
+	shared.once.Do(func() {
+		dir, err := os.MkdirTemp("", "tolsey-web")
+		if err != nil {
+			tb.Fatal(err)
+		}
+		d, err := db.Open(context.Background(), filepath.Join(dir, "market.db"))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		shared.close = func() { d.Close(); os.RemoveAll(dir) }
+		shared.data = load(tb, d, dir, market())
+	})
+	return shared.data
+}
 
 // marketProcesses is the size of the fictional market that the page tests read.
 const marketProcesses = 300
@@ -34,12 +71,18 @@ var market = sync.OnceValue(func() []byte {
 // services opens an empty store of its own in SQLite, and imports text into it.
 func services(tb testing.TB, text []byte) Services {
 	tb.Helper()
-	ctx, c, d := context.Background(), clock.At(testNow), testkit.SQLite(tb)
+	return load(tb, testkit.SQLite(tb), tb.TempDir(), text)
+}
+
+// load imports text into an empty database; the log's key goes to dir.
+func load(tb testing.TB, d *db.DB, dir string, text []byte) Services {
+	tb.Helper()
+	ctx, c := context.Background(), clock.At(testNow)
 	if err := d.Migrate(ctx, append(ledger.Migrations(), feed.Migrations()...)...); err != nil {
 		tb.Fatal(err)
 	}
 	p := process.New()
-	log, err := ledger.Open(ctx, ledger.Config{DB: d, Clock: c, Dir: tb.TempDir(), Projections: []ledger.Projection{
+	log, err := ledger.Open(ctx, ledger.Config{DB: d, Clock: c, Dir: dir, Projections: []ledger.Projection{
 		p, p.Follow(notice.Projection{}), p.Follow(contract.Projection{}), org.Projection{}, quality.Projection{}}})
 	if err != nil {
 		tb.Fatal(err)

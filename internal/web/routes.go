@@ -11,15 +11,24 @@ import (
 // routes says which handler serves what.
 func (s *Site) routes() {
 	for pattern, h := range map[string]handler{
-		"GET /{$}":                      s.home,
-		"GET /about":                    s.about,
-		"GET /accessibility":            s.accessibility,
-		"GET /privacy":                  s.privacy,
-		"GET /cookies":                  s.cookies,
-		"GET /robots.txt":               s.robots,
-		"GET /favicon.ico":              s.favicon,
-		"GET /.well-known/security.txt": s.securityTxt,
-		"GET /static/{version}/{name}":  s.static,
+		"GET /{$}":                                s.home,
+		"GET /about":                              s.about,
+		"GET /accessibility":                      s.accessibility,
+		"GET /privacy":                            s.privacy,
+		"GET /cookies":                            s.cookies,
+		"GET /buyers":                             s.buyers,
+		"GET /buyers/{id}":                        s.buyer,
+		"GET /suppliers":                          s.suppliers,
+		"GET /suppliers/{id}":                     s.supplier,
+		"GET /data-quality":                       s.dataQuality,
+		"GET /data-quality/{source}":              s.source,
+		"GET /data-quality/refused":               s.refused,
+		"GET /data-quality/refused/{id}":          s.refusedDocument,
+		"GET /data-quality/refused/{id}/document": s.refusedDownload,
+		"GET /robots.txt":                         s.robots,
+		"GET /favicon.ico":                        s.favicon,
+		"GET /.well-known/security.txt":           s.securityTxt,
+		"GET /static/{version}/{name}":            s.static,
 	} {
 		s.mux.Handle(pattern, s.handle(h))
 	}
@@ -29,6 +38,9 @@ func (s *Site) routes() {
 // in the section whose address its own begins with.
 var sections = []govuk.Link{
 	{Text: "Home", Href: "/"},
+	{Text: "Buyers", Href: "/buyers"},
+	{Text: "Suppliers", Href: "/suppliers"},
+	{Text: "Data quality", Href: "/data-quality"},
 	{Text: "About", Href: "/about"},
 }
 

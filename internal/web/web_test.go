@@ -25,8 +25,8 @@ var paths = []string{"/", "/about", "/accessibility", "/privacy", "/cookies"}
 
 var testNow = time.Date(2026, time.March, 17, 9, 30, 0, 0, time.UTC)
 
-// testSite makes a site, after change has changed its configuration, and gives
-// what it logs.
+// testSite makes a site of the fictional market, after change has changed its
+// configuration, and gives what it logs.
 func testSite(t testing.TB, change func(*Config)) (*Site, *bytes.Buffer) {
 	t.Helper()
 	var logged bytes.Buffer
@@ -34,7 +34,7 @@ func testSite(t testing.TB, change func(*Config)) (*Site, *bytes.Buffer) {
 	if change != nil {
 		change(&cfg)
 	}
-	s, err := New(cfg, Services{})
+	s, err := New(cfg, marketServices(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,216 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/process"
+	"github.com/tolsey/tolsey/internal/testkit"
+	"github.com/tolsey/tolsey/ocds"
+)
+
+var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// site is the API over a ledger with the process projection.
+type site struct {
+	testing.TB
+	api     *API
+	mux     *http.ServeMux
+	handler http.Handler // mux, measured
+	db      *db.DB
+	log     *ledger.Log
+	clock   *clock.Clock
+	logged  *bytes.Buffer
+}
+
+func newSite(t testing.TB, d *db.DB) *site {
+	t.Helper()
+	ctx := context.Background()
+	if err := d.Migrate(ctx, ledger.Migrations()...); err != nil {
+		t.Fatal(err)
+	}
+	s := &site{TB: t, db: d, clock: clock.At(start), logged: &bytes.Buffer{}, mux: http.NewServeMux()}
+	var err error
+	s.log, err = ledger.Open(ctx, ledger.Config{DB: d, Clock: s.clock, Dir: t.TempDir(), Origin: "test.example/log",
+		Projections: []ledger.Projection{process.New()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.api = New(Config{BaseURL: "https://tolsey.example/", Log: s.log, Processes: process.NewService(d), Clock: s.clock,
+		Logger: slog.New(slog.NewTextHandler(s.logged, nil)), Version: "1.2.3"})
+	s.api.Routes(s.mux)
+	s.handler = s.api.Measure(s.mux)
+	return s
+}
+
+// onBoth runs fn with a fresh site on each engine.
+func onBoth(t *testing.T, fn func(s *site)) {
+	t.Helper()
+	testkit.Engines(t, func(t *testing.T, d *db.DB) { fn(newSite(t, d)) })
+}
+
+// documents reads releases out of a text as an import does.
+func documents(t testing.TB, text string) []*ocds.Document {
+	t.Helper()
+	return documentsOf(t, strings.NewReader(text))
+}
+
+// documentsOf is documents of a file.
+func documentsOf(t testing.TB, file io.Reader) []*ocds.Document {
+	t.Helper()
+	var out []*ocds.Document
+	for r := ocds.NewReader(file, "test"); ; {
+		doc, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		if err != nil {
+			t.Fatalf("reading a release: %v", err)
+		}
+		if doc.Refusal != nil {
+			t.Fatalf("reading a release: %v", doc.Refusal)
+		}
+		out = append(out, doc)
+	}
+}
+
+// add appends releases that came in one package with a header.
+func (s *site) add(source, header string, releases ...string) {
+	s.Helper()
+	var items []ledger.Item
+	for _, text := range releases {
+		for _, doc := range documents(s, text) {
+			item := ledger.Item{Source: source, Release: ocds.Release{Value: doc.Release}, ReleaseID: doc.ID(),
+				Digest: doc.Release.Digest(), Payload: doc.Raw}
+			if header != "" {
+				item.Header = []byte(header)
+			}
+			items = append(items, item)
+		}
+	}
+	statuses, err := s.log.Append(context.Background(), items)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for i, status := range statuses {
+		if status == ledger.Known {
+			s.Fatalf("release %d was known already: %s", i, items[i].Payload)
+		}
+	}
+}
+
+// plain makes the text of a release.
+func plain(ocid, id, date, title string) string {
+	return fmt.Sprintf(`{"ocid":%q,"id":%q,"date":%q,"tag":["tender"],"tender":{"id":"t","title":%q}}`, ocid, id, date, title)
+}
+
+// ask sends a GET request.
+func (s *site) ask(path string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	return w
+}
+
+// get gives the body of an answer that must be 200 and of a type.
+func (s *site) get(path, contentType string) string {
+	s.Helper()
+	w := s.ask(path)
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != contentType {
+		s.Fatalf("%s: %d %s: %s", path, w.Code, w.Header().Get("Content-Type"), w.Body)
+	}
+	return w.Body.String()
+}
+
+// releasePackage is a release package as a client reads it.
+type releasePackage struct {
+	head
+	Releases []struct {
+		OCID   string `json:"ocid"`
+		ID     string `json:"id"`
+		Tender struct {
+			Title string `json:"title"`
+		} `json:"tender"`
+	} `json:"releases"`
+	Links *struct {
+		Next string `json:"next"`
+	} `json:"links"`
+}
+
+// titles gives the titles of the package's tenders.
+func (p releasePackage) titles() []string {
+	out := []string{}
+	for _, r := range p.Releases {
+		out = append(out, r.Tender.Title)
+	}
+	return out
+}
+
+// page gives the release package at a path and the path of the next, "" when
+// it is the last.
+func (s *site) page(path string) (p releasePackage, next string) {
+	s.Helper()
+	body := s.get(path, "application/json")
+	if err := json.Unmarshal([]byte(body), &p); err != nil {
+		s.Fatalf("%s: %v: %s", path, err, body)
+	}
+	if p.Links == nil {
+		return p, ""
+	}
+	next, ours := strings.CutPrefix(p.Links.Next, "https://tolsey.example")
+	if !ours {
+		s.Fatalf("the next page is at %s", p.Links.Next)
+	}
+	return p, next
+}
+
+// problem gives the problem that a path answers with.
+func (s *site) problem(path string, status int) problem {
+	s.Helper()
+	w := s.ask(path)
+	var p problem
+	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {
+		s.Fatalf("%s: %v: %s", path, err, w.Body)
+	}
+	if w.Code != status || p.Status != status || w.Header().Get("Content-Type") != "application/problem+json" {
+		s.Errorf("%s: %d, %+v, %v", path, w.Code, p, w.Header())
+	}
+	if p.Type == "" || p.Title == "" || p.Detail == "" {
+		s.Errorf("%s: the problem says too little: %+v", path, p)
+	}
+	return p
+}
+
+// same fails the test when two values differ.
+func (s *site) same(what string, want, got any) {
+	s.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		s.Errorf("%s (-want +got):\n%s", what, d)
+	}
+}
+
+// exec runs SQL behind the ledger's back.
+func (s *site) exec(statement string, args ...any) {
+	s.Helper()
+	err := s.db.Tx(context.Background(), func(tx *db.Tx) error {
+		_, err := tx.Exec(context.Background(), statement, args...)
+		return err
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+}

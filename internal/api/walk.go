@@ -19,20 +19,17 @@ const mostLookedThrough = 1000
 // walk reads one page of the releases, newest in the ledger first, as the
 // ledger stood with its first size entries.
 type walk struct {
-	api        *API
-	filter     process.Filter
-	size       int64
-	studied    map[string]bool // processes of which replacedBy knows all
-	replacedBy map[int64]int64 // index of an entry to that of the next with the same ocid and release id
+	api    *API
+	filter process.Filter
+	size   int64
 }
 
 // page gives the entries of the page that begins below the index before,
 // without their payloads, and the cursor of the page that follows; more is
 // false on the last page.
 func (w *walk) page(ctx context.Context, before int64, limit int) (list []ledger.Entry, next cursor, more bool, err error) {
-	w.studied, w.replacedBy = map[string]bool{}, map[int64]int64{}
 	f := w.filter
-	f.Before, f.Limit = before, limit+1
+	f.Before, f.Size, f.Limit = before, w.size, limit+1
 	for len(list) <= limit {
 		indexes, err := w.api.cfg.Processes.Releases(ctx, f)
 		if err != nil {
@@ -44,7 +41,7 @@ func (w *walk) page(ctx context.Context, before int64, limit int) (list []ledger
 		if len(indexes) < f.Limit {
 			break
 		}
-		// Where so much is replaced, more is looked through at a time.
+		// Where so much was removed, more is looked through at a time.
 		f.Before, f.Limit = indexes[len(indexes)-1], min(2*f.Limit, mostLookedThrough)
 	}
 	if len(list) <= limit {
@@ -54,7 +51,7 @@ func (w *walk) page(ctx context.Context, before int64, limit int) (list []ledger
 	return list, cursor{before: list[limit-1].Index, size: w.size}, true, nil
 }
 
-// take appends the current ones of the entries to list until it is longer than
+// take appends those entries that can be shown to list until it is longer than
 // limit, which shows that there is a page after it.
 func (w *walk) take(ctx context.Context, list []ledger.Entry, indexes []int64, limit int) ([]ledger.Entry, error) {
 	for chunk := range slices.Chunk(indexes, inHand) {
@@ -70,8 +67,8 @@ func (w *walk) take(ctx context.Context, list []ledger.Entry, indexes []int64, l
 	return list, nil
 }
 
-// current gives those of the entries that nothing had replaced, without their
-// payloads, newest first.
+// current gives those of the entries that still have their payload, without
+// it, newest first.
 func (w *walk) current(ctx context.Context, indexes []int64) ([]ledger.Entry, error) {
 	entries, err := w.api.cfg.Log.Entries(ctx, indexes)
 	if err != nil {
@@ -80,35 +77,12 @@ func (w *walk) current(ctx context.Context, indexes []int64) ([]ledger.Entry, er
 	slices.Reverse(entries)
 	var out []ledger.Entry
 	for _, e := range entries {
-		if err := w.study(ctx, e.OCID); err != nil {
-			return nil, err
-		}
-		if by, ok := w.replacedBy[e.Index]; (!ok || by >= w.size) && e.Payload != nil {
+		if e.Payload != nil {
 			e.Payload = nil
 			out = append(out, e)
 		}
 	}
 	return out, nil
-}
-
-// study finds which entries of a process were replaced, and by which.
-func (w *walk) study(ctx context.Context, ocid string) error {
-	if w.studied[ocid] {
-		return nil
-	}
-	w.studied[ocid] = true
-	entries, err := w.api.cfg.Log.Process(ctx, ocid)
-	if err != nil {
-		return err
-	}
-	newest := map[string]int64{}
-	for _, e := range entries {
-		if before, again := newest[e.ReleaseID]; again {
-			w.replacedBy[before] = e.Index
-		}
-		newest[e.ReleaseID] = e.Index
-	}
-	return nil
 }
 
 // reread gives entries with their payloads, in the order of list, a few in

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -92,12 +93,17 @@ type Filter struct {
 	Stages   []string // any of: planning, tender, award, contract, implementation; none for all
 	From, To string   // release dates from and to, as clock.Text; "" for open
 	Before   int64    // only entries with a smaller index
+	Size     int64    // as the ledger stood with so many entries: later replacements do not count; 0 for now
 	Limit    int
 }
 
-// Releases gives the ledger indexes of releases, newest in ledger order first.
+// Releases gives the ledger indexes of the releases that no later one with the
+// same ocid and release id has replaced, newest in ledger order first.
 func (s *Service) Releases(ctx context.Context, f Filter) ([]int64, error) {
-	where, args := []string{"idx < $1"}, []any{f.Before}
+	if f.Size == 0 {
+		f.Size = math.MaxInt64
+	}
+	where, args := []string{"idx < $1", "(superseded_by is null or superseded_by >= $2)"}, []any{f.Before, f.Size}
 	add := func(clause, arg string) {
 		args = append(args, arg)
 		where = append(where, fmt.Sprintf(clause, len(args)))

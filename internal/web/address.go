@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -47,4 +48,12 @@ func sourceName(source string) string {
 		return name
 	}
 	return plain(source)
+}
+
+// recordAddress is a process as an OCDS record package.
+func recordAddress(ocid string) string { return "/api/1.0/ocdsRecordPackages/" + url.PathEscape(ocid) }
+
+// receiptAddress is the proof of an entry of the ledger, as a file.
+func receiptAddress(index int64) string {
+	return "/api/v1/entries/" + strconv.FormatInt(index, 10) + "/receipt"
 }

@@ -123,7 +123,7 @@ func criterion(c *ocds.Value) template.HTML {
 		head += name
 	}
 	for _, n := range c.Get("numbers").Objects() {
-		head += weight(n)
+		head += weightInWords(n)
 	}
 	description := shorten(c.Get("description").Text(), mostNote)
 	if description == "" || head == "" {
@@ -132,9 +132,9 @@ func criterion(c *ocds.Value) template.HTML {
 	return isolated(head + ". " + description)
 }
 
-// weight writes one number of a criterion, by the codelist of the lots
+// weightInWords writes one number of a criterion, by the codelist of the lots
 // extension: ", 60%", ", 40 points", ", priority 1".
-func weight(n *ocds.Value) string {
+func weightInWords(n *ocds.Value) string {
 	number := shorten(n.Get("number").Text(), 20)
 	kind := n.Get("weight").Text()
 	switch {

@@ -132,7 +132,7 @@ func (s *Site) contractLines(ctx context.Context, items []contract.Contract, sup
 }
 
 func newContractLine(k contract.Contract, today string) contractLine {
-	line := contractLine{Title: spoken(k.Title, k.OCID), Href: noticeAddress(k.OCID), Award: k.FromAward,
+	line := contractLine{Title: shorten(spoken(k.Title, k.OCID), mostRowTitle), Href: noticeAddress(k.OCID), Award: k.FromAward,
 		Value: notGiven, Start: cmp.Or(dayInWords(k.Start), notGiven), End: cmp.Or(dayInWords(k.End), notGiven)}
 	if k.Value != nil {
 		line.Value = inShort(&k.Value.Money)

@@ -16,6 +16,9 @@ func (s *Site) routes() {
 		"GET /accessibility":                      s.accessibility,
 		"GET /privacy":                            s.privacy,
 		"GET /cookies":                            s.cookies,
+		"GET /notices":                            s.notices,
+		"GET /notices/{ocid...}":                  s.notice, // an ocid may hold slashes, which some proxies unescape
+		"GET /notices/{ocid}/raw":                 s.raw,
 		"GET /buyers":                             s.buyers,
 		"GET /buyers/{id}":                        s.buyer,
 		"GET /suppliers":                          s.suppliers,
@@ -38,6 +41,7 @@ func (s *Site) routes() {
 // in the section whose address its own begins with.
 var sections = []govuk.Link{
 	{Text: "Home", Href: "/"},
+	{Text: "Notices", Href: "/notices"},
 	{Text: "Buyers", Href: "/buyers"},
 	{Text: "Suppliers", Href: "/suppliers"},
 	{Text: "Data quality", Href: "/data-quality"},

@@ -17,6 +17,7 @@ type SyntaxError struct {
 	Detail string // the fault in words
 }
 
+// Error gives the fault and its place.
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%s at byte %d", e.Detail, e.Offset) }
 
 // Parse reads one JSON document. It is stricter than encoding/json where a

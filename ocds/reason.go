@@ -28,4 +28,5 @@ type Refusal struct {
 	Detail string // one sentence for a person: what is wrong, and what to do where that is known
 }
 
+// Error gives the reason and the detail.
 func (r *Refusal) Error() string { return string(r.Reason) + ": " + r.Detail }

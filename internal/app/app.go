@@ -50,6 +50,8 @@ type App struct {
 	Orgs      *org.Service
 	Quality   *quality.Service
 	API       *api.API
+
+	projections []ledger.Projection
 }
 
 // databaseFile is the SQLite database in the data directory.
@@ -81,13 +83,12 @@ func (a *App) open(ctx context.Context) error {
 		return err
 	}
 	processes := process.New()
-	log, err := ledger.Open(ctx, ledger.Config{
-		DB: a.DB, Clock: a.Config.Clock, Dir: a.Config.Data, Origin: a.origin(), Logger: a.Config.Logger,
-		Projections: []ledger.Projection{
-			processes, processes.Follow(notice.Projection{}), processes.Follow(contract.Projection{}),
-			org.Projection{}, quality.Projection{},
-		},
-	})
+	a.projections = []ledger.Projection{
+		processes, processes.Follow(notice.Projection{}), processes.Follow(contract.Projection{}),
+		org.Projection{}, quality.Projection{},
+	}
+	log, err := ledger.Open(ctx, ledger.Config{DB: a.DB, Clock: a.Config.Clock, Dir: a.Config.Data,
+		Origin: a.origin(), Logger: a.Config.Logger, Projections: a.projections})
 	if err != nil {
 		return err
 	}

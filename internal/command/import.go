@@ -44,6 +44,7 @@ Examples:
 
 // Run imports the files and prints what became of them.
 func (c importCmd) Run(ctx context.Context, env *Env) error {
+	app.LimitMemory()
 	return c.with(ctx, env, func(a *app.App) error {
 		tell := newTeller(env, ocds.Size(c.Paths))
 		sum, err := a.Feed.Import(ctx, c.Source, c.Paths, env.Stdin, tell.tell)

@@ -134,6 +134,9 @@ func (r *Rows) Next() bool { return r.rows.Next() }
 // them. A null goes into a pointer to a pointer, or into a []byte as nil.
 func (r *Rows) Scan(dest ...any) error { return r.rows.Scan(dest...) }
 
+// Columns gives the names of the columns.
+func (r *Rows) Columns() ([]string, error) { return r.rows.Columns() }
+
 // Err gives the error that ended Next, nil at the end of the rows.
 func (r *Rows) Err() error { return r.rows.Err() }
 

@@ -14,7 +14,7 @@ import (
 // Bounds of a batch: one transaction, and what two batches may hold in memory.
 const (
 	batchDocuments = 1000
-	batchBytes     = 4 << 20
+	batchBytes     = 3 << 20
 )
 
 // batch is what is written in one go.
@@ -114,12 +114,11 @@ func (s *Service) run(ctx context.Context, tell func(Progress), read func(contex
 
 // collector gathers documents into batches.
 type collector struct {
-	source  string
-	put     func(batch) error
-	now     batch
-	done    int64 // bytes of the files before the one being read
-	reader  *ocds.Reader
-	charset string
+	source string
+	put    func(batch) error
+	now    batch
+	done   int64 // bytes of the files before the one being read
+	reader *ocds.Reader
 }
 
 func (c *collector) add(r *ocds.Reader, d *ocds.Document) error {

@@ -39,7 +39,7 @@ func TestPagesInABrowser(t *testing.T) {
 			t.Run(path+" "+view.String(), func(t *testing.T) {
 				tab := browser.Open(t, url+path, view)
 				if dir := os.Getenv(picturesEnv); dir != "" {
-					tab.Screenshot(filepath.Join(dir, "page-"+strings.Trim(path, "/")+"-"+view.String()+".png"))
+					tab.Screenshot(filepath.Join(dir, "page-"+strings.ReplaceAll(strings.Trim(path, "/"), "/", "-")+"-"+view.String()+".png"))
 				}
 				tab.CheckWidth()
 				tab.CheckAxe()

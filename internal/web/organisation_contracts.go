@@ -34,8 +34,8 @@ func (b bodyContracts) Parted() bool { return b.Total > len(b.Lines) }
 type contractLine struct {
 	Title   string
 	Href    string
-	Award   bool // no contract is published
-	State   govuk.Tag
+	State   govuk.Tag    // without text where nothing says
+	Note    string       // that it is only an award; "" for a contract
 	Others  []govuk.Link // the other side: the buyer, or the suppliers
 	More    int          // suppliers beyond those shown
 	Value   string
@@ -132,10 +132,16 @@ func (s *Site) contractLines(ctx context.Context, items []contract.Contract, sup
 }
 
 func newContractLine(k contract.Contract, today string) contractLine {
-	line := contractLine{Title: shorten(spoken(k.Title, k.OCID), mostRowTitle), Href: noticeAddress(k.OCID), Award: k.FromAward,
+	line := contractLine{Title: shorten(spoken(k.Title, k.OCID), mostRowTitle), Href: noticeAddress(k.OCID),
 		Value: notGiven, Start: cmp.Or(dayInWords(k.Start), notGiven), End: cmp.Or(dayInWords(k.End), notGiven)}
 	if k.Value != nil {
 		line.Value = inShort(&k.Value.Money)
+	}
+	if k.FromAward {
+		line.Note = "award"
+		if day := dayInWords(k.Awarded); day != "" {
+			line.Note = "award of " + day
+		}
 	}
 	switch {
 	case k.LatestEnd > k.End:
@@ -157,7 +163,7 @@ func stateOf(k contract.Contract, today string) (rank int, tag govuk.Tag) {
 	case k.Start > today:
 		return 1, govuk.Tag{Text: "Not started", Colour: "blue"}
 	case k.End == "":
-		return 3, govuk.Tag{Text: "No end given", Colour: "yellow"}
+		return 3, govuk.Tag{}
 	case k.End >= today:
 		return 0, govuk.Tag{Text: "Live", Colour: "teal"}
 	case k.LatestEnd >= today:

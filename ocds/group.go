@@ -23,8 +23,8 @@ type Group struct {
 // however many there are. Up to a limit it keeps them in memory, beyond it in
 // temporary files.
 type Grouper struct {
-	// Limit is how many bytes of releases are kept in memory; 0 for 64 MiB. The
-	// trees of the releases take three to four times as much.
+	// Limit is how many bytes of releases are kept in memory; 0 for 128 MiB. The
+	// trees of the releases take three to four times as much besides.
 	Limit int
 	// Dir is where temporary files go; "" for the system's folder.
 	Dir string
@@ -38,7 +38,7 @@ type Grouper struct {
 }
 
 const (
-	defaultLimit = 64 << 20
+	defaultLimit = 128 << 20
 	partitions   = 64
 )
 

@@ -26,7 +26,9 @@ func (e *SyntaxError) Error() string { return fmt.Sprintf("%s at byte %d", e.Det
 func Parse(data []byte) (*Value, error) {
 	p := parsers.Get().(*parser)
 	v, err := p.parse(data)
-	*p = parser{stack: p.stack[:0]} // the values belong to the caller
+	// The values belong to the caller; a pooled stack must not hold on to the input.
+	clear(p.stack[:cap(p.stack)])
+	*p = parser{stack: p.stack[:0]}
 	parsers.Put(p)
 	return v, err
 }
@@ -152,7 +154,6 @@ func (p *parser) close(v *Value, base int) {
 	if n := len(p.stack) - base; n > 0 {
 		v.kids = p.take(n)
 		copy(v.kids, p.stack[base:])
-		clear(p.stack[base:]) // a pooled stack must not hold on to the input
 		p.stack = p.stack[:base]
 	}
 }

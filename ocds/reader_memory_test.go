@@ -133,16 +133,20 @@ func TestReaderOversize(t *testing.T) {
 // repeated is a text over and over again, of about left bytes.
 type repeated struct {
 	text string
+	rest string
 	left int
 }
 
-func (r *repeated) Read(p []byte) (int, error) {
+func (r *repeated) Read(p []byte) (n int, err error) {
 	if r.left <= 0 {
 		return 0, io.EOF
 	}
-	n := 0
-	for n+len(r.text) <= len(p) && r.left > 0 {
-		copied := copy(p[n:], r.text)
+	for n < len(p) && r.left > 0 {
+		if r.rest == "" {
+			r.rest = r.text
+		}
+		copied := copy(p[n:], r.rest)
+		r.rest = r.rest[copied:]
 		n += copied
 		r.left -= copied
 	}

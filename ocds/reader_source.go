@@ -72,12 +72,22 @@ type failing struct {
 	count *atomic.Int64
 	err   error
 	torn  error
+	idle  int // how often in a row it gave nothing
 }
+
+// maxIdle is how often in a row a source may give neither bytes nor an error.
+const maxIdle = 100
 
 func (f *failing) Read(p []byte) (int, error) {
 	n, err := f.src.Read(p)
 	if f.count != nil {
 		f.count.Add(int64(n))
+	}
+	if f.idle++; n > 0 {
+		f.idle = 0
+	}
+	if err == nil && f.idle > maxIdle {
+		err = io.ErrNoProgress
 	}
 	var torn tornError
 	switch {

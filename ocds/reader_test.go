@@ -320,3 +320,21 @@ func TestReaderFailingSource(t *testing.T) {
 		}
 	}
 }
+
+// idle is a source that gives nothing, not even an end.
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
+
+func TestReaderIdleSource(t *testing.T) {
+	for _, text := range []string{"", "{", "{\x00", fill("A")} {
+		r := NewReader(io.MultiReader(strings.NewReader(text), idle{}), "file")
+		var err error
+		for err == nil {
+			_, err = r.Next()
+		}
+		if !errors.Is(err, io.ErrNoProgress) {
+			t.Errorf("%q: the error is %v", text, err)
+		}
+	}
+}

@@ -41,7 +41,7 @@ func (w *window) more() bool {
 		return false
 	}
 	w.room()
-	for range 100 {
+	for {
 		n, err := w.src.Read(w.buf[w.hi:cap(w.buf)])
 		w.hi += n
 		w.buf = w.buf[:w.hi]
@@ -50,8 +50,6 @@ func (w *window) more() bool {
 			return n > 0
 		}
 	}
-	w.end = io.ErrNoProgress
-	return false
 }
 
 // room sees to free space behind the bytes at hand: at the front of the

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"github.com/tolsey/tolsey/ocds"
 )
@@ -30,6 +31,10 @@ Examples:
   tolsey compile --versioned --schema release-schema.json packages/ > versioned.jsonl`
 }
 
+// compileMemory is the soft limit on the heap, in bytes; near it the collector
+// works harder again.
+const compileMemory = 1 << 30
+
 // Run merges the files' releases.
 func (c compileCmd) Run(ctx context.Context, env *Env) (err error) {
 	var fixed *ocds.MergeRules
@@ -42,6 +47,9 @@ func (c compileCmd) Run(ctx context.Context, env *Env) (err error) {
 			return err
 		}
 	}
+	// Most of what is read stays until the end: collecting often finds little.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(compileMemory)
 	var g ocds.Grouper
 	defer func() { err = errors.Join(err, g.Close()) }()
 	bad := 0

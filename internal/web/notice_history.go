@@ -13,15 +13,15 @@ import (
 
 // history is the releases of a process, newest first, and what each changed.
 type history struct {
-	List []release
+	List []releaseLine
 	More int // older releases, not shown
 	// Unordered says that the releases have dates by which they cannot be put in
 	// order, so that nothing can be said of what changed.
 	Unordered bool
 }
 
-// release is one release with its entry in the ledger.
-type release struct {
+// releaseLine is one release with its entry in the ledger.
+type releaseLine struct {
 	ID       string
 	Made     bool   // the id is Tolsey's, as the release came without one
 	Date     string // as published, in words
@@ -86,9 +86,9 @@ func (d *dossier) unordered(entries []ledger.Entry) history {
 	return out
 }
 
-func (d *dossier) releaseOf(e *ledger.Entry) release {
+func (d *dossier) releaseOf(e *ledger.Entry) releaseLine {
 	r := e.Release()
-	out := release{ID: shorten(e.ReleaseID, mostRowTitle), Made: r.ID() == "", Date: shorten(r.Date(), mostCode),
+	out := releaseLine{ID: shorten(e.ReleaseID, mostRowTitle), Made: r.ID() == "", Date: shorten(r.Date(), mostCode),
 		Tags: codesInWords(r.Tags()), Entry: entryLineOf(e)}
 	if day := dayInWords(published.Date(r.Date())); day != "" {
 		out.Date = day

@@ -63,6 +63,7 @@ func figures(n notice.Notice, now time.Time) []figure {
 	return append(list,
 		figure{Key: "Place", Text: place},
 		figure{Key: "Suits small firms", Text: yesNo(n.SME)},
+		figure{Key: "Kind", Text: spoken(codeInWords(n.MainCategory), notGiven)},
 		figure{Key: "Updated", Text: date(n.Updated)})
 }
 

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tolsey/tolsey/internal/testkit"
+)
+
+func TestListsOfOrganisations(t *testing.T) {
+	s := siteOf(t, sample())
+	for _, c := range []struct {
+		path, found string
+		want        [][]string
+	}{
+		{"/buyers", "2 buyers", [][]string{{"Fictional Bakers Ltd", "Fictiontown", "1"}, {"Fictional Borough of Harrowmere", "Fictionborough", "3"}}},
+		{"/buyers?q=harrow+BOR", "1 buyer with “harrow BOR” in the name", [][]string{{"Fictional Borough of Harrowmere", "Fictionborough", "3"}}},
+		{"/suppliers?q=bakers", "1 supplier with “bakers” in the name", [][]string{{"Fictional Bakers Ltd", "Fictiontown", "1"}}},
+		{"/suppliers?q=" + url.QueryEscape(`"><script>x`), "0 suppliers with “\">x” in the name", nil},
+	} {
+		doc := testkit.Page(t, s.Handler(), c.path)
+		if got := testkit.Text(doc, "#found"); got != c.found {
+			t.Errorf("%s: %q, want %q", c.path, got, c.found)
+		}
+		if diff := cmp.Diff(c.want, tableOf(doc, "main")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.path, diff)
+		}
+		if q := strings.TrimPrefix(c.path, "/buyers?q="); q == "harrow+BOR" && doc.Find("#q").AttrOr("value", "") != "harrow BOR" {
+			t.Error("the form forgets what was asked for")
+		}
+	}
+	doc := testkit.Page(t, s.Handler(), "/suppliers?q=zzz")
+	if doc.Find(`main a[href="/suppliers"]`).Length() != 1 || doc.Find("table").Length() != 0 {
+		t.Errorf("of nothing found: %s", testkit.Text(doc, "main"))
+	}
+}
+
+func TestListsBeforeTheFirstImport(t *testing.T) {
+	s := siteOf(t, nil)
+	for _, path := range []string{"/buyers", "/suppliers"} {
+		doc := testkit.Page(t, s.Handler(), path)
+		if text := testkit.Text(doc, "main"); !strings.Contains(text, "yet") || doc.Find("main form, main table").Length() > 0 {
+			t.Errorf("%s: %s", path, text)
+		}
+	}
+}
+
+func TestNamesThatCannotBeLookedFor(t *testing.T) {
+	s := siteOf(t, sample())
+	for q, want := range map[string]string{
+		strings.Repeat("a ", 300): "Words in the name must be 100 characters or fewer",
+		"?! …":                    "Words in the name must have letters or numbers",
+	} {
+		doc := testkit.PageWith(t, s.Handler(), "/buyers?q="+url.QueryEscape(q), http.StatusBadRequest)
+		if got := testkit.Text(doc, ".govuk-error-summary a[href='#q']"); got != want {
+			t.Errorf("%.10q: the summary says %q", q, got)
+		}
+		if got := testkit.Text(doc, "#q-error"); got != "Error: "+want {
+			t.Errorf("%.10q: the field says %q", q, got)
+		}
+		if !strings.HasPrefix(testkit.Text(doc, "title"), "Error: ") {
+			t.Errorf("%.10q: the title hides the error", q)
+		}
+	}
+	testkit.PageWith(t, s.Handler(), "/buyers?after=%ff", http.StatusBadRequest)
+	testkit.PageWith(t, s.Handler(), "/buyers?after=a%00", http.StatusBadRequest)
+	testkit.Page(t, s.Handler(), "/buyers?q=%ff%00harrow")
+}
+
+// Walking the list by its links meets each body once, also within a search.
+func TestListInPages(t *testing.T) {
+	var parties []string
+	for i := range 120 {
+		parties = append(parties, fmt.Sprintf(`{"id":"%d","name":"Fictional Office %c%c & Co","roles":["buyer"]}`, i, 'A'+i/26, 'A'+i%26))
+	}
+	s := siteOf(t, jsonLines(release("many", "2026-01-01T00:00:00Z", "planning",
+		`"parties":[`+strings.Join(parties, ",")+`],"tender":{"id":"t","title":"Many"}`)))
+	for _, first := range []string{"/buyers", "/buyers?q=" + url.QueryEscape("office & co")} {
+		seen, pages := map[string]bool{}, 0
+		for path := first; path != "" && pages < 9; pages++ {
+			doc := testkit.Page(t, s.Handler(), path)
+			for _, row := range tableOf(doc, "main") {
+				seen[row[0]] = true
+			}
+			if got := testkit.Text(doc, "#found"); !strings.HasPrefix(got, "120 buyers") {
+				t.Errorf("%s: %q", path, got)
+			}
+			if back := doc.Find("a[rel=prev]"); (back.AttrOr("href", "") == first) == (pages == 0) {
+				t.Errorf("%s leads back to %q", path, back.AttrOr("href", ""))
+			}
+			path = doc.Find("a[rel=next]").AttrOr("href", "")
+		}
+		if pages != 3 || len(seen) != 120 {
+			t.Errorf("%s: %d pages show %d bodies", first, pages, len(seen))
+		}
+	}
+	doc := testkit.Page(t, s.Handler(), "/buyers?after=zzzz")
+	if doc.Find(`main a[href="/buyers"]`).Length() == 0 {
+		t.Error("after the end, no way back to the beginning")
+	}
+}

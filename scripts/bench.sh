@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Measures the program on a fictional market, on both engines; with PEERS=1 the
+# Python reference (ocdskit) beside it, where it is on the path. PROCESSES sets
+# the size. Then the benchmarks of the packages.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+make -s build
+cluster=${TMPDIR:-/tmp}/tolsey-bench-pg.$$
+trap 'scripts/postgres.sh stop "$cluster" >/dev/null 2>&1 || true; rm -rf "$cluster"' EXIT
+url=$(scripts/postgres.sh start "$cluster")
+peers=()
+[ -z "${PEERS:-}" ] || peers=(-peers)
+uname -srm
+grep -m 1 'model name' /proc/cpuinfo || true
+go version
+go run ./bench -postgres "$url" -processes "${PROCESSES:-31000}" "${peers[@]}"
+go test -run '^$' -bench . -cpu 1 ./ocds ./internal/fiction ./internal/db ./internal/org

@@ -130,7 +130,7 @@ type progress struct {
 	docs    int    // documents begun
 	label   string // the line or number of the current one, when there are several
 	several bool   // the text holds more than one document
-	lost    bool   // a broken text was left at a line that seemed to begin anew
+	lost    bool   // brackets that close what was given up may follow
 	fresh   bool   // nothing but white space stands on this line so far
 	scanned int64  // bytes looked at so far, some of them several times
 }

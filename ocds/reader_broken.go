@@ -13,7 +13,7 @@ const maxIndent = 1 << 10
 // too large to be held, because its brackets are wrong, or because the text
 // ends.
 func (r *Reader) unfinished() *Document {
-	if len(r.win.data()) >= MaxRelease {
+	if inside := len(r.scan.open) > 0 || r.scan.quoted; inside && len(r.win.data()) >= MaxRelease {
 		return r.oversize()
 	}
 	return r.broken()
@@ -123,7 +123,12 @@ func (r *Reader) oversize() *Document {
 	doc := r.kept()
 	switch r.stepOver() {
 	case astray:
-		r.skip(r.scan.at)
+		if n := r.scan.restart; n >= 0 {
+			_, indent := before(r.win.data(), n)
+			r.resume(n, indent)
+		} else {
+			r.skip(r.scan.at)
+		}
 	case hungry:
 		r.leave()
 	}
@@ -153,6 +158,7 @@ func (r *Reader) stepOver() outcome {
 		o := s.run(r.win.data())
 		switch {
 		case o == ended:
+			r.state.lost = r.state.lost || s.bent
 			r.win.pass(s.at)
 			return ended
 		case o == astray:

@@ -28,6 +28,7 @@ func TestReaderRecovers(t *testing.T) {
 		{"a line cut off in an escape", "{\"t\":\"\\\nB\nC", []string{"line 1: !not-json", "line 2: b", "line 3: c"}},
 		{"a line with a bracket too many", "{\"t\":1]}\nB\nC", []string{"line 1: !not-json", "line 2: b", "line 3: c"}},
 		{"a line with a brace for a bracket", "{\"t\":[1}\nB\nC", []string{"line 1: !not-json", "line 2: b", "line 3: c"}},
+		{"a line with a brace for a bracket, then both", "{\"t\":[1}]}\nB\nC", []string{"line 1: !not-json", "line 2: b", "line 3: c"}},
 		{"lines of packages cut off", "{\"releases\":[A,{\"x\n{\"releases\":[B,\n{\"releases\":[C]}\n{\"releases\":[C]}",
 			[]string{"line 1 /releases/0: a", "line 1 /releases/1: !truncated", "line 2 /releases/0: b", "line 2 /releases: !not-json", "line 3 /releases/0: c", "line 4 /releases/0: c"}},
 		{"a list closed by a brace", "{\"releases\":[A}}\n{\"releases\":[B]}", []string{"/releases/0: a", "/releases: !not-json", "line 2 /releases/0: b"}},

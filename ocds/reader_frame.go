@@ -102,6 +102,7 @@ func (r *Reader) label(o outcome) {
 	s := &r.scan
 	fresh, n := r.state.fresh, s.at
 	r.state.fresh = false
+	r.state.lost = r.state.lost || s.bent
 	alone, lineEnds := true, true
 	if o == ended && !(s.bent && r.listBegun(r.win.data())) {
 		alone, lineEnds = r.after(n)

@@ -50,6 +50,7 @@ func (r *Reader) loner(out *outline, of content, header []byte) *Document {
 // value is nil, and the document refused, when they are not JSON.
 func (r *Reader) take(n int, header []byte) (*Document, *Value) {
 	doc, v := r.parse(&r.parser, r.win.data()[:n])
+	r.state.lost = r.state.lost || r.scan.bent
 	r.win.pass(n)
 	doc.Header = header
 	if n > KeptOfRefused {

@@ -27,7 +27,6 @@ type noticeData struct {
 	Type        string // "Tender notice (UK4)"; "" under other rules
 	Tag         govuk.Tag
 	HowLong     string // "closes in 3 days"; "" where it no longer matters
-	Buyer       govuk.Link
 	Facts       govuk.SummaryList
 	Contents    []govuk.Link
 	Description prose
@@ -143,7 +142,6 @@ func (s *Site) noticeData(ctx context.Context, d *dossier) (noticeData, error) {
 	data := noticeData{
 		OCID: d.OCID, Title: spoken(d.Title, d.OCID), Type: noticeType(d.Type),
 		Tag: stageTags[d.Stage(now)], HowLong: d.howLong(now),
-		Buyer:       bodyLink(d.Notice.Buyer, d.bodies, buyerAddress),
 		Facts:       d.facts(now),
 		Description: d.description(), Additional: d.additional(),
 		Lots: d.lots(), Dates: d.timeline(now), Documents: d.documents(),

@@ -72,7 +72,7 @@ func documentOf(f file) document {
 	switch {
 	case published.Speaks(f.Title()):
 		title, text = f.Title(), f.Description()
-	case f.notice && kind != "", !published.Speaks(f.Description()):
+	case f.notice && kind != "", kind != "" && webAddress(f.URL()) == "", !published.Speaks(f.Description()):
 		title, kind, text = spoken(kind, "Document"), "", f.Description()
 	default:
 		title = f.Description()

@@ -28,26 +28,23 @@ func (d *dossier) facts(now time.Time) govuk.SummaryList {
 			list = append(list, govuk.SummaryRow{Key: key, Value: value})
 		}
 	}
-	add("Buyer", inward(d.buyerHref(), spoken(d.Notice.Buyer.Name, "Not named")))
+	buyer := bodyLink(d.Notice.Buyer, d.bodies, buyerAddress)
+	add("Buyer", inward(buyer.Href, buyer.Text))
 	add("Value", d.value())
 	add(d.deadlineRow(now))
 	add(d.termRow())
-	add("Suppliers", d.supplierLinks())
+	add(supplierWord(len(d.Suppliers)), d.supplierLinks())
 	add(d.applyRow(now))
 	add("Contact", d.contact())
 	add("Procedure", d.procedure())
 	add("Place", isolated(regionNames(d.Regions)))
-	add("Suits small and medium-sized firms", isolated(yesNo(d.SME)))
-	add("Suits voluntary, community and social enterprises", isolated(yesNo(d.VCSE)))
+	add("Suitable for", stacked(
+		isolated("Small and medium-sized firms: "+lowerFirst(yesNo(d.SME))),
+		isolated("Voluntary, community and social enterprises: "+lowerFirst(yesNo(d.VCSE)))))
 	add("Conditions for taking part", d.conditions())
 	add("Notice at its publisher", d.original())
 	add("Source", isolated(sourceName(d.Source)))
-	add("Process id", isolated(d.OCID))
 	return list
-}
-
-func (d *dossier) buyerHref() string {
-	return bodyLink(d.Notice.Buyer, d.bodies, buyerAddress).Href
 }
 
 // valuePlaces say where a value was found, for those that are not the tender's
@@ -128,19 +125,32 @@ func (d *dossier) applyRow(now time.Time) (string, template.HTML) {
 	case published.Speaks(details):
 		how = append(how, isolated(shorten(details, mostNote)))
 	}
-	for _, method := range tender.Get("submissionMethod").Texts() {
-		how = append(how, isolated(codeInWords(method)))
-	}
-	if policy := tender.Get("submissionTerms", "electronicSubmissionPolicy").Text(); policy != "" {
-		how = append(how, isolated("Electronic submission: "+lowerFirst(codeInWords(policy))))
-	}
-	if languages := tender.Get("submissionTerms", "languages").Texts(); len(languages) > 0 {
-		how = append(how, isolated("Languages: "+shorten(strings.Join(languages, ", "), mostCode)))
-	}
+	how = append(how, submission(tender)...)
 	if len(how) == 0 && stage == notice.Open {
 		how = append(how, isolated("Not given. Look at the notice at its publisher or ask the buyer."))
 	}
 	return key, stacked(how...)
+}
+
+// submission gives the ways in which bids may be handed in, by the standard's
+// codes and those of the submission terms extension.
+func submission(tender ocds.Tender) []template.HTML {
+	var ways []template.HTML
+	terms := tender.Get("submissionTerms")
+	policy := terms.Get("electronicSubmissionPolicy").Text()
+	for _, method := range tender.Get("submissionMethod").Texts() {
+		if policy == "" || method != "electronicSubmission" { // of which the policy says more
+			ways = append(ways, isolated(codeInWords(method)))
+		}
+	}
+	if policy != "" {
+		ways = append(ways, isolated("Electronic submission: "+lowerFirst(codeInWords(policy))))
+	}
+	languages := strings.Join(terms.Get("languages").Texts(), ", ")
+	if languages != "" && !strings.EqualFold(languages, "en") {
+		ways = append(ways, isolated("Languages: "+shorten(languages, mostCode)))
+	}
+	return ways
 }
 
 func (d *dossier) contact() template.HTML { return contactLines(d.parties.Buyer().Contact()) }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/tolsey/tolsey/internal/process"
-	"github.com/tolsey/tolsey/internal/web/govuk"
 	"github.com/tolsey/tolsey/ocds"
 )
 
@@ -19,7 +18,7 @@ type findings struct {
 // ruleFindings are the places where one rule is broken.
 type ruleFindings struct {
 	Title    string
-	Tag      govuk.Tag // the severity
+	Severity string // in words
 	Why      string
 	Count    int
 	Examples []example
@@ -41,14 +40,14 @@ const (
 	mostExamples = 3
 )
 
-// severities are the words and tags of the checker's severities, gravest first.
+// severities are the words for the checker's severities, gravest first.
 var severities = []struct {
 	severity ocds.Severity
-	tag      govuk.Tag
+	words    string
 }{
-	{ocds.SeverityError, govuk.Tag{Text: "Breaks the standard", Colour: "red"}},
-	{ocds.SeverityWarning, govuk.Tag{Text: "Likely a mistake", Colour: "yellow"}},
-	{ocds.SeverityInfo, govuk.Tag{Text: "Worth knowing", Colour: "grey"}},
+	{ocds.SeverityError, "Breaks the standard"},
+	{ocds.SeverityWarning, "Likely a mistake"},
+	{ocds.SeverityInfo, "Worth knowing"},
 }
 
 // findings checks the releases that no later one replaces, the newest first.
@@ -94,7 +93,7 @@ func (fs *findings) order(found map[string]*ruleFindings) {
 			if r == nil || rule.Severity != s.severity {
 				continue
 			}
-			r.Title, r.Why, r.Tag = rule.Title, rule.Why, s.tag
+			r.Title, r.Why, r.Severity = rule.Title, rule.Why, s.words
 			fs.Rules = append(fs.Rules, *r)
 		}
 		slices.SortStableFunc(fs.Rules[first:], func(a, b ruleFindings) int { return b.Count - a.Count })

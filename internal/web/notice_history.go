@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/notice"
@@ -69,7 +70,7 @@ func (d *dossier) history() (history, error) {
 		one := d.releaseOf(step.Entry)
 		one.First = !step.Before.Exists()
 		for _, change := range notice.Changes(step.Before, step.After) {
-			one.Changes = append(one.Changes, change.Words+".")
+			one.Changes = append(one.Changes, sentence(change.Words))
 		}
 		out.List = append(out.List, one)
 	}
@@ -135,4 +136,12 @@ func lastSteps(entries []ledger.Entry, extensions []string, limit int) ([]proces
 		return nil, 0, err
 	}
 	return steps[1:], older, nil
+}
+
+// sentence ends words with a full stop, unless a quotation at their end has one.
+func sentence(words string) string {
+	if end := strings.TrimRight(words, "”"); strings.HasSuffix(end, ".") || strings.HasSuffix(end, "…") {
+		return words
+	}
+	return words + "."
 }

@@ -21,7 +21,7 @@ func TestListsOfOrganisations(t *testing.T) {
 		{"/buyers", "2 buyers", [][]string{{"Fictional Bakers Ltd", "Fictiontown", "1"}, {"Fictional Borough of Harrowmere", "Fictionborough", "3"}}},
 		{"/buyers?q=harrow+BOR", "1 buyer with “harrow BOR” in the name", [][]string{{"Fictional Borough of Harrowmere", "Fictionborough", "3"}}},
 		{"/suppliers?q=bakers", "1 supplier with “bakers” in the name", [][]string{{"Fictional Bakers Ltd", "Fictiontown", "1"}}},
-		{"/suppliers?q=" + url.QueryEscape(`"><script>x`), "0 suppliers with “\">x” in the name", nil},
+		{"/suppliers?q=" + url.QueryEscape(`"><b>zz`), "0 suppliers with “\">zz” in the name", nil},
 	} {
 		doc := testkit.Page(t, s.Handler(), c.path)
 		if got := testkit.Text(doc, "#found"); got != c.found {

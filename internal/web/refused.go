@@ -136,8 +136,13 @@ func newRefusedLine(doc feed.Refused) refusedLine {
 func fileName(file string) string {
 	archive, member, isMember := strings.Cut(file, "!")
 	name := path.Base(filepath.ToSlash(archive))
-	if isMember {
+	switch {
+	case isMember:
 		name += "!" + member
+	case file == "-":
+		return "Standard input"
+	case file == "":
+		return "File without a name"
 	}
 	return spoken(name, "File without a name")
 }

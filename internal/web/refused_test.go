@@ -163,7 +163,7 @@ func TestReadableStart(t *testing.T) {
 
 func TestFileNames(t *testing.T) {
 	for in, want := range map[string]string{
-		"/home/someone/notices/a.json": "a.json", `a.zip!inner/b.json`: "a.zip!inner/b.json", "/srv/x/a.zip!b.json": "a.zip!b.json", "-": "-", "": ".",
+		"/home/someone/notices/a.json": "a.json", `a.zip!inner/b.json`: "a.zip!inner/b.json", "/srv/x/a.zip!b.json": "a.zip!b.json", "-": "Standard input", "": "File without a name",
 	} {
 		if got := fileName(in); got != want {
 			t.Errorf("%q is shown as %q, want %q", in, got, want)

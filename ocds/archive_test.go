@@ -37,8 +37,8 @@ func zipped(t *testing.T, members ...string) []byte {
 	return b.Bytes()
 }
 
-// place writes files into a new directory.
-func place(t *testing.T, files map[string]string) string {
+// filesIn writes files into a new directory.
+func filesIn(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
@@ -73,7 +73,7 @@ func walked(t *testing.T, dir string, stdin io.Reader, paths ...string) (found [
 }
 
 func TestWalk(t *testing.T) {
-	dir := place(t, map[string]string{
+	dir := filesIn(t, map[string]string{
 		"b.json":            fill("B"),
 		"a.JSONL":           fill("A\nB\n"),
 		"c/d/e.ndjson.gz":   string(gzipped(t, fill("C"))),
@@ -110,7 +110,7 @@ func TestWalkUnsoundZips(t *testing.T) {
 	sound := zipped(t, "a.json", strings.Repeat(fill("A"), 100), "b.json", fill("B"))
 	flipped := bytes.Clone(sound)
 	flipped[60] ^= 0xff
-	dir := place(t, map[string]string{
+	dir := filesIn(t, map[string]string{
 		"1-cut.zip":    string(sound[:len(sound)-30]),
 		"2-flipped.gz": string(flipped),
 		"3-zip.zip":    string(zipped(t, "in.zip", string(sound))),
@@ -133,7 +133,7 @@ func TestWalkUnsoundZips(t *testing.T) {
 }
 
 func TestWalkErrors(t *testing.T) {
-	dir := place(t, map[string]string{"a.json": fill("A"), "b.json": fill("B")})
+	dir := filesIn(t, map[string]string{"a.json": fill("A"), "b.json": fill("B")})
 	file, missing := filepath.Join(dir, "a.json"), filepath.Join(dir, "missing.json")
 	none := func(*Reader, *Document) error { t.Error("something was read"); return nil }
 	err := Walk(context.Background(), []string{file, missing}, nil, none)
@@ -161,7 +161,7 @@ func TestWalkErrors(t *testing.T) {
 }
 
 func TestSize(t *testing.T) {
-	dir := place(t, map[string]string{"a.json": "12345", "c/b.jsonl": "123", "c/d.txt": "1"})
+	dir := filesIn(t, map[string]string{"a.json": "12345", "c/b.jsonl": "123", "c/d.txt": "1"})
 	tests := []struct {
 		paths []string
 		want  int64

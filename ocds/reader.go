@@ -192,11 +192,11 @@ func (r *Reader) step() *Document {
 	if len(r.frames) == 0 {
 		return r.document()
 	}
-	if f := &r.frames[len(r.frames)-1]; f.list {
+	f := &r.frames[len(r.frames)-1]
+	if f.list {
 		return r.element(f)
-	} else {
-		return r.member(f)
 	}
+	return r.member(f)
 }
 
 // refusedFile is a refusal of the file as a whole.

@@ -38,11 +38,20 @@ func (r *Reader) broken() *Document {
 		text = bytes.TrimSuffix(text, []byte{','})
 	}
 	doc, _ := r.parse(&r.parser, text)
+	doc.Header = r.header()
 	if doc.Refusal == nil {
 		doc.Refusal = &Refusal{NotJSON, "Before this a comma is missing, or behind it a bracket; ask the publisher to correct it."}
 	}
 	r.resume(n, indent)
 	return doc
+}
+
+// header gives the header of the list being read, if there is one.
+func (r *Reader) header() []byte {
+	if len(r.frames) == 0 {
+		return nil
+	}
+	return r.frames[len(r.frames)-1].header
 }
 
 // affordable reports whether bytes may be looked at once more. Broken text is
@@ -146,6 +155,7 @@ func (r *Reader) kept() *Document {
 		n--
 	}
 	doc, _ := r.parse(&r.headers, data[:n])
+	doc.Header = r.header()
 	doc.Refusal = &Refusal{TooLarge, "This document is larger than 64 MiB or has no end; only its beginning was kept."}
 	return doc
 }
@@ -194,7 +204,7 @@ func (r *Reader) unclosed(reason Reason, detail string, indent int) *Document {
 	f := &r.frames[len(r.frames)-1]
 	f.index = -1 // to point at the list, not into it
 	doc, _ := r.parse(&r.headers, f.start)
-	doc.Header, doc.Refusal = f.header, &Refusal{reason, detail}
+	doc.Header, doc.Refusal = r.header(), &Refusal{reason, detail}
 	r.state.fresh = indent >= 0
 	r.leave()
 	return doc
@@ -206,9 +216,8 @@ func (r *Reader) misplaced(detail string, indent int) *Document {
 	f := &r.frames[len(r.frames)-1]
 	f.index = -1
 	r.scan.begin(indent, false)
-	header := f.header
 	doc := r.broken()
-	doc.Header, doc.Refusal = header, &Refusal{NotJSON, detail}
+	doc.Refusal = &Refusal{NotJSON, detail}
 	return doc
 }
 

@@ -58,6 +58,7 @@ func TestReaderMemory(t *testing.T) {
 			if taken != count || refused != 0 {
 				t.Errorf("%d were taken and %d refused", taken, refused)
 			}
+			t.Logf("%d MB with a heap of at most %d MiB", src.bytes/1e6, peak)
 			if peak > 80 {
 				t.Errorf("the heap grew to %d MiB", peak)
 			}

@@ -197,6 +197,19 @@ func TestReaderHeader(t *testing.T) {
 	}
 }
 
+// TestReaderHeaderOfRefused holds that what is refused has a header as well.
+func TestReaderHeaderOfRefused(t *testing.T) {
+	docs := readAll(t, strings.NewReader(`{"version":"1.1","releases":[{},{"x":01},{"x":[1}},`))
+	for _, doc := range docs {
+		if string(doc.Header) != `{"version":"1.1"}` || doc.Refusal == nil {
+			t.Errorf("%s has the header %s", sketch(doc), doc.Header)
+		}
+	}
+	if len(docs) != 4 {
+		t.Errorf("got %q", sketches(docs))
+	}
+}
+
 func TestReaderKeepsBytes(t *testing.T) {
 	release := "{ \"ocid\" : \"o\",\n\t\"date\":\"2026-01-01\", \"a\\u0062c\":1.0e+2,\"é\":\"\\/\" }"
 	for _, text := range []string{release, `{"releases":[ ` + release + ` ]}`, "[" + release + "]", release + "\n" + release} {

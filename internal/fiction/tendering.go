@@ -193,11 +193,11 @@ func (w *press) class(c *line) {
 
 func (w *press) delivery(at town, wide bool) {
 	w.open()
-	if wide {
-		w.text("region", at.region().code)
-	} else {
-		w.text("region", at.code())
+	if !wide {
+		w.text("locality", at.name())
 	}
+	// By name, as Contracts Finder has it: nobody knows the codes of Quellmere.
+	w.text("region", at.region().name)
 	w.text("country", countryCode)
 	w.text("countryName", countryName)
 	w.close()

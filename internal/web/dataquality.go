@@ -78,31 +78,27 @@ var (
 
 // dataQuality shows what the data of every source is like.
 func (s *Site) dataQuality(w http.ResponseWriter, r *http.Request) error {
-	sources, err := s.sources(r.Context())
+	sources, err := s.sources(r.Context(), "", rulesShown)
 	if err != nil {
 		return err
 	}
 	data := dataQualityData{Sources: sources}
-	for i := range sources {
-		line := &sources[i]
+	for _, line := range sources {
 		data.Refused += line.Refused
-		line.Rules = line.Rules[:min(len(line.Rules), rulesShown)]
 	}
 	return dataQualityPage.show(s, w, r, data)
 }
 
 // source shows what the data of one source is like, with all rules it breaks.
 func (s *Site) source(w http.ResponseWriter, r *http.Request) error {
-	sources, err := s.sources(r.Context())
+	sources, err := s.sources(r.Context(), r.PathValue("source"), len(ocds.Rules()))
 	if err != nil {
 		return err
 	}
-	address := sourceAddress(r.PathValue("source"))
-	i := slices.IndexFunc(sources, func(l sourceLine) bool { return l.Href == address })
-	if i < 0 {
+	if len(sources) == 0 {
 		return fault.New(fault.NotFound, "No data has come from a source of this name.")
 	}
-	return sourcePage.show(s, w, r, sourceData{Source: sources[i],
+	return sourcePage.show(s, w, r, sourceData{Source: sources[0],
 		Trail: govuk.Breadcrumbs{{Text: "Home", Href: "/"}, {Text: "Data quality", Href: "/data-quality"}}})
 }
 
@@ -110,8 +106,9 @@ func (s *Site) source(w http.ResponseWriter, r *http.Request) error {
 func sourceAddress(source string) string { return "/data-quality/" + url.PathEscape(source) }
 
 // sources reads what is known of each source, by name: of those whose releases
-// were checked and those of which documents were refused.
-func (s *Site) sources(ctx context.Context) ([]sourceLine, error) {
+// were checked and those of which documents were refused, or of only one. Of
+// each source at most so many rules are read.
+func (s *Site) sources(ctx context.Context, only string, rules int) ([]sourceLine, error) {
 	checked, err := s.data.Quality.Sources(ctx)
 	if err != nil {
 		return nil, err
@@ -120,22 +117,29 @@ func (s *Site) sources(ctx context.Context) ([]sourceLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	examples, err := s.examples(ctx, checked)
-	if err != nil {
-		return nil, err
-	}
 	lines := map[string]*sourceLine{}
 	for _, q := range checked {
-		line := newSourceLine(q.Name)
-		line.fill(q, examples)
-		lines[q.Name] = line
+		if only == "" || q.Name == only {
+			lines[q.Name] = newSourceLine(q.Name)
+			if err := s.fill(ctx, lines[q.Name], q, rules); err != nil {
+				return nil, err
+			}
+		}
 	}
 	for _, c := range refused {
+		if only != "" && c.Source != only {
+			continue
+		}
 		if lines[c.Source] == nil {
 			lines[c.Source] = newSourceLine(c.Source)
 		}
 		lines[c.Source].refuse(c)
 	}
+	return inOrder(lines), nil
+}
+
+// inOrder gives sources by name, and by their own words where names are alike.
+func inOrder(lines map[string]*sourceLine) []sourceLine {
 	var out []sourceLine
 	for _, line := range lines {
 		out = append(out, *line)
@@ -143,27 +147,23 @@ func (s *Site) sources(ctx context.Context) ([]sourceLine, error) {
 	slices.SortFunc(out, func(a, b sourceLine) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Href, b.Href))
 	})
-	return out, nil
+	return out
 }
 
 // examples gives the processes of the entries that are examples for rules.
-func (s *Site) examples(ctx context.Context, sources []quality.Source) (map[int64]string, error) {
+func (s *Site) examples(ctx context.Context, rules []quality.RuleCount) (map[int64]string, error) {
 	var indexes []int64
-	for _, q := range sources {
-		for _, rule := range q.Rules {
-			indexes = append(indexes, rule.Example)
-		}
+	for _, rule := range rules {
+		indexes = append(indexes, rule.Example)
 	}
 	slices.Sort(indexes)
+	entries, err := s.data.Log.Entries(ctx, slices.Compact(indexes))
+	if err != nil {
+		return nil, err
+	}
 	ocids := map[int64]string{}
-	for batch := range slices.Chunk(slices.Compact(indexes), 100) {
-		entries, err := s.data.Log.Entries(ctx, batch)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
-			ocids[e.Index] = e.OCID
-		}
+	for _, e := range entries {
+		ocids[e.Index] = e.OCID
 	}
 	return ocids, nil
 }
@@ -173,13 +173,19 @@ func newSourceLine(source string) *sourceLine {
 	return &sourceLine{Name: name, ID: anchor(source), Href: sourceAddress(source)}
 }
 
-// fill takes over what the check of a source's releases found.
-func (l *sourceLine) fill(q quality.Source, examples map[int64]string) {
+// fill takes over what the check of a source's releases found, of the rules
+// those that most releases break.
+func (s *Site) fill(ctx context.Context, l *sourceLine, q quality.Source, rules int) error {
 	l.Releases = int(q.Releases)
 	l.Clean = partOf(q.WithoutFindings, q.Releases)
 	l.Faulty = partOf(q.WithErrors, q.Releases)
 	l.AllRules = len(q.Rules)
-	for _, c := range q.Rules {
+	shown := q.Rules[:min(rules, len(q.Rules))]
+	examples, err := s.examples(ctx, shown)
+	if err != nil {
+		return err
+	}
+	for _, c := range shown {
 		rule := ruleLine{ID: c.Rule.ID, Title: c.Rule.Title, Why: c.Rule.Why, Severity: severityTags[c.Rule.Severity],
 			Releases: partOf(c.Releases, q.Releases), Findings: int(c.Findings), Href: l.Href + "#" + c.Rule.ID}
 		if ocid := examples[c.Example]; ocid != "" {
@@ -187,6 +193,7 @@ func (l *sourceLine) fill(q quality.Source, examples map[int64]string) {
 		}
 		l.Rules = append(l.Rules, rule)
 	}
+	return nil
 }
 
 // refuse adds refused documents of the source.

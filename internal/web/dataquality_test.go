@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,7 +9,6 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/tolsey/tolsey/internal/quality"
 	"github.com/tolsey/tolsey/internal/testkit"
 	"github.com/tolsey/tolsey/ocds"
 )
@@ -137,10 +135,5 @@ func TestEverySeverityHasATag(t *testing.T) {
 		if severityTags[rule.Severity].Text == "" {
 			t.Errorf("the rule %s has the severity %s, which has no word", rule.ID, rule.Severity)
 		}
-	}
-	line := newSourceLine("x y/z")
-	line.fill(quality.Source{Releases: 1}, nil)
-	if line.Href != "/data-quality/"+url.PathEscape("x y/z") || strings.ContainsAny(line.ID, " /") || line.More() {
-		t.Errorf("%+v", line)
 	}
 }

@@ -115,10 +115,10 @@ func (d *dossier) dealSuppliers(k contract.Contract) template.HTML {
 		to := bodyLink(s.Ref, d.bodies, supplierAddress)
 		name := inward(to.Href, to.Text)
 		if s.Scale != "" {
-			name += isolated(" – " + lowerSize(s.Scale))
+			name += " – " + isolated(lowerSize(s.Scale))
 		}
 		if s.VCSE == published.Yes {
-			name += isolated(", voluntary, community or social enterprise")
+			name += ", voluntary, community or social enterprise"
 		}
 		names = append(names, name)
 	}

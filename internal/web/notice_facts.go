@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,8 +14,7 @@ import (
 
 // howLong says how far the deadline is, as long as that matters.
 func (d *dossier) howLong(now time.Time) string {
-	switch d.Stage(now) {
-	case notice.Open, notice.Closed:
+	if d.Stage(now) == notice.Open {
 		return howLong(d.Notice, now)
 	}
 	return ""
@@ -38,9 +38,7 @@ func (d *dossier) facts(now time.Time) govuk.SummaryList {
 	add("Contact", d.contact())
 	add("Procedure", d.procedure())
 	add("Place", isolated(regionNames(d.Regions)))
-	add("Suitable for", stacked(
-		isolated("Small and medium-sized firms: "+lowerFirst(yesNo(d.SME))),
-		isolated("Voluntary, community and social enterprises: "+lowerFirst(yesNo(d.VCSE)))))
+	add("Suitable for", d.suitable())
 	add("Conditions for taking part", d.conditions())
 	add("Notice at its publisher", d.original())
 	add("Source", isolated(sourceName(d.Source)))
@@ -191,20 +189,31 @@ func (d *dossier) procedure() template.HTML {
 		isolated(basis))
 }
 
+// suitable says for whom the tender is said to be suitable.
+func (d *dossier) suitable() template.HTML {
+	if d.SME == published.Unknown && d.VCSE == published.Unknown {
+		return isolated(notGiven)
+	}
+	return stacked(
+		isolated("Small and medium-sized firms: "+lowerFirst(yesNo(d.SME))),
+		isolated("Voluntary, community and social enterprises: "+lowerFirst(yesNo(d.VCSE))))
+}
+
 // mostConditions bounds the conditions listed among the facts.
 const mostConditions = 10
 
 // conditions gives what the tender asks of those who take part.
 func (d *dossier) conditions() template.HTML {
 	criteria := d.Release.Tender().Get("selectionCriteria")
-	var list []template.HTML
-	list = append(list, isolated(shorten(criteria.Get("description").Text(), mostNote)))
+	list := []template.HTML{isolated(shorten(criteria.Get("description").Text(), mostNote))}
 	for _, c := range criteria.Get("criteria").Objects() {
 		if len(list) > mostConditions {
 			list = append(list, isolated("There are more in the original data."))
 			break
 		}
-		list = append(list, isolated(shorten(c.Get("description").Text(), mostNote)))
+		if condition := isolated(shorten(c.Get("description").Text(), mostNote)); !slices.Contains(list, condition) {
+			list = append(list, condition)
+		}
 	}
 	return stacked(list...)
 }

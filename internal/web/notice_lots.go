@@ -53,7 +53,7 @@ func lotOf(l ocds.Lot, place int) (out lot, worth bool) {
 		}
 	}
 	add("Value", isolated(amountInWords(l.Amount())))
-	add("Contract dates", isolated(periodInWords(l.Period("contractPeriod"))))
+	add("Contract period", isolated(periodInWords(l.Period("contractPeriod"))))
 	add("Award criteria", criteria(l.Section))
 	add("Extension", stacked(said(l.HasRenewal()), isolated(shorten(l.Renewal(), mostNote))))
 	add("Options", stacked(said(l.Get("hasOptions").Bool()), isolated(shorten(l.Get("options", "description").Text(), mostNote))))

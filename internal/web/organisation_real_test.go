@@ -40,6 +40,7 @@ func TestBodiesOfRealNotices(t *testing.T) {
 		if overview.Find(`a[href="/data-quality/`+source+`"]`).Length() == 0 {
 			t.Errorf("%s is not on the page of all sources", source)
 		}
+		checkWeight(t, s, "/data-quality/"+source)
 		if rules := tableOf(testkit.Page(t, s.Handler(), "/data-quality/"+source), "main"); len(rules) < 3 {
 			t.Errorf("%s breaks %d rules", source, len(rules))
 		}
@@ -60,6 +61,7 @@ func TestCouncilOfRealNotices(t *testing.T) {
 		t.Errorf("the first of the list is %v", row)
 	}
 	doc := testkit.Page(t, s.Handler(), list.Find("tbody th a").AttrOr("href", ""))
+	checkWeight(t, s, list.Find("tbody th a").AttrOr("href", ""))
 	spellings := tableOf(doc, "[aria-label=Spellings]")
 	if len(spellings) < 2 || doc.Find(".tolsey-decisions li").Length() == 0 {
 		t.Errorf("spellings %v, decisions %q", spellings, testkit.Text(doc, ".tolsey-decisions"))

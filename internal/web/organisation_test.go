@@ -308,3 +308,21 @@ func TestEveryBodyOfTheMarket(t *testing.T) {
 		t.Errorf("logged: %s", logged)
 	}
 }
+
+// The links of a body's page, with what they ask for, all lead to a page.
+func TestLinksOfBodies(t *testing.T) {
+	s := siteOf(t, sample())
+	seen := map[string]bool{}
+	for _, path := range []string{"/buyers/" + councilID, "/suppliers/" + bakerID} {
+		testkit.Page(t, s.Handler(), path).Find(`main a[href^="/"]`).Each(func(_ int, a *goquery.Selection) {
+			href := a.AttrOr("href", "")
+			if !seen[href] {
+				seen[href] = true
+				testkit.Page(t, s.Handler(), href)
+			}
+		})
+	}
+	if !seen["/notices?buyer="+councilID+"&stage=open"] || !seen["/notices?stage=any&supplier="+bakerID] {
+		t.Errorf("the links are %v", seen)
+	}
+}

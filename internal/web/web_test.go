@@ -269,18 +269,24 @@ const maxWeight = 60_000
 func TestPageWeight(t *testing.T) {
 	s, _ := testSite(t, nil)
 	for _, path := range paths {
-		total := 0
-		doc := testkit.Page(t, s.Handler(), path)
-		doc.Find("link[rel=stylesheet], link[rel=icon], script[src]").Each(func(_ int, el *goquery.Selection) {
-			total += ask(s, "GET", el.AttrOr("href", el.AttrOr("src", "")), "Accept-Encoding", "gzip").Body.Len()
-		})
-		if total == 0 {
-			t.Fatalf("%s loads no files", path)
-		}
-		total += ask(s, "GET", path, "Accept-Encoding", "gzip").Body.Len()
-		if total > maxWeight {
-			t.Errorf("%s weighs %d bytes", path, total)
-		}
+		checkWeight(t, s, path)
+	}
+}
+
+// checkWeight fails the test when the page at path weighs too much.
+func checkWeight(t *testing.T, s *Site, path string) {
+	t.Helper()
+	total := 0
+	doc := testkit.Page(t, s.Handler(), path)
+	doc.Find("link[rel=stylesheet], link[rel=icon], script[src]").Each(func(_ int, el *goquery.Selection) {
+		total += ask(s, "GET", el.AttrOr("href", el.AttrOr("src", "")), "Accept-Encoding", "gzip").Body.Len()
+	})
+	if total == 0 {
+		t.Fatalf("%s loads no files", path)
+	}
+	total += ask(s, "GET", path, "Accept-Encoding", "gzip").Body.Len()
+	if total > maxWeight {
+		t.Errorf("%s weighs %d bytes", path, total)
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -212,10 +213,19 @@ func howLong(n notice.Notice, now time.Time) string {
 	return "closed " + relative(n.Closes, now)
 }
 
-// regionNames lists regions in words; "" for none.
+// english is how many of notice.Regions, from the first, make up England.
+const english = 9
+
+// regionNames lists regions in words, all nine of England as one; "" for none.
 func regionNames(regions []notice.Region) string {
 	const most = 4
 	var names []string
+	if allOf(regions, notice.Regions[:english]) {
+		names = append(names, "England")
+		regions = slices.DeleteFunc(slices.Clone(regions), func(r notice.Region) bool {
+			return slices.Contains(notice.Regions[:english], r)
+		})
+	}
 	for _, r := range regions {
 		names = append(names, shorten(r.Name, mostCode))
 	}
@@ -223,4 +233,14 @@ func regionNames(regions []notice.Region) string {
 		names = append(names[:most], plural(len(names)-most, "other region", "other regions"))
 	}
 	return strings.Join(names, ", ")
+}
+
+// allOf says whether list holds each of wanted.
+func allOf(list, wanted []notice.Region) bool {
+	for _, r := range wanted {
+		if !slices.Contains(list, r) {
+			return false
+		}
+	}
+	return true
 }

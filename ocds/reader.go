@@ -141,7 +141,7 @@ func NewReader(r io.Reader, file string) *Reader {
 }
 
 func newReader(r io.Reader, file string, count *atomic.Int64) *Reader {
-	return &Reader{count: count, file: file, failing: failing{src: r, count: count}}
+	return &Reader{count: count, file: file, failing: failing{src: r, count: count}, win: window{step: chunkSize}}
 }
 
 // Consumed gives the number of bytes read so far from the reader given to

@@ -25,18 +25,17 @@ const maxStart = 4 << 10
 // document begins the next document of the text.
 func (r *Reader) document() *Document {
 	indent := r.separators()
-	data := r.win.data()
-	if len(data) == 0 {
+	if len(r.win.data()) == 0 {
 		return nil
 	}
 	r.state.docs++
 	r.state.label = ""
-	if !isContainer(data, 0) {
+	if !isContainer(r.win.data(), 0) {
 		return r.loose()
 	}
 	o := r.survey(indent)
 	r.label(o)
-	if data[0] == '{' {
+	if r.win.data()[0] == '{' {
 		return r.object(o, ofDocuments, nil)
 	}
 	r.pushArray(o)

@@ -182,14 +182,17 @@ func TestChunksDoNotMatter(t *testing.T) {
 				return
 			}
 		}
-		want := everything(t, bytes.NewReader(data))
+		want := everything(t, NewReader(bytes.NewReader(data), "file"))
 		for name, src := range map[string]io.Reader{
 			"one byte":       iotest.OneByteReader(bytes.NewReader(data)),
 			"half":           iotest.HalfReader(bytes.NewReader(data)),
+			"whole":          bytes.NewReader(data),
 			"data with end":  iotest.DataErrReader(bytes.NewReader(data)),
 			"random lengths": &ragged{data: data, t: t},
 		} {
-			if diff := cmp.Diff(want, everything(t, src), cmpopts.IgnoreUnexported(Document{}, Value{})); diff != "" {
+			r := NewReader(src, "file")
+			r.win.step = rapid.SampledFrom([]int{4, 30, chunkSize}).Draw(t, "step")
+			if diff := cmp.Diff(want, everything(t, r), cmpopts.IgnoreUnexported(Document{}, Value{})); diff != "" {
 				t.Fatalf("%s: %s\nin %q", name, diff, data)
 			}
 		}
@@ -211,8 +214,7 @@ func (r *ragged) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func everything(t *rapid.T, src io.Reader) (docs []*Document) {
-	r := NewReader(src, "file")
+func everything(t *rapid.T, r *Reader) (docs []*Document) {
 	for {
 		doc, err := r.Next()
 		if err == io.EOF {

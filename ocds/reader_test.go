@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -235,6 +236,27 @@ func TestReaderDocumentsStay(t *testing.T) {
 	}
 	if len(docs) != 400 {
 		t.Errorf("got %d documents", len(docs))
+	}
+}
+
+// TestReaderAcrossChunks reads a text of many times what is read at once, full
+// of brackets that mean nothing.
+func TestReaderAcrossChunks(t *testing.T) {
+	var text strings.Builder
+	var want []string
+	padding := strings.Repeat("{", 5000)
+	for n := range 1000 {
+		release := fmt.Sprintf(`{"ocid":"o","id":"%d","date":"2026-01-01","x":"%s"}`, n, padding[:n*5])
+		if n%2 == 0 {
+			fmt.Fprintf(&text, "[%s]\n", release)
+			want = append(want, fmt.Sprintf("line %d /0: %d", n+1, n))
+		} else {
+			fmt.Fprintf(&text, "%s\n", release)
+			want = append(want, fmt.Sprintf("line %d: %d", n+1, n))
+		}
+	}
+	if diff := cmp.Diff(want, sketches(readAll(t, strings.NewReader(text.String())))); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	chunkSize = 256 << 10 // how much is asked of the source at once
+	chunkSize = 256 << 10 // the step of a window, but in tests
 	lookBack  = 256       // bytes kept before the place of a skim that throws away
 )
 
@@ -14,6 +14,7 @@ const (
 // and grows only while something is being held.
 type window struct {
 	src    io.Reader
+	step   int // how much is asked of src at once, about
 	buf    []byte
 	lo, hi int
 	passed int64 // bytes left behind
@@ -21,7 +22,8 @@ type window struct {
 	end    error // why no more comes: io.EOF or a failure
 }
 
-// data gives the bytes at hand, from the current place on.
+// data gives the bytes at hand, from the current place on. They move when
+// there are to be more: it must be asked again after that.
 func (w *window) data() []byte { return w.buf[w.lo:w.hi] }
 
 // pass moves n bytes on.
@@ -57,15 +59,15 @@ func (w *window) more() bool {
 // that has grown for something big is given up as soon as it is passed.
 func (w *window) room() {
 	held := w.hi - w.lo
-	small := held < chunkSize/2 && cap(w.buf) > 4*chunkSize
-	if cap(w.buf)-w.hi >= chunkSize/2 && !small {
+	small := held < w.step/2 && cap(w.buf) > 4*w.step
+	if cap(w.buf)-w.hi >= w.step/2 && !small {
 		return
 	}
 	if to := w.buf[:cap(w.buf)]; !small && held <= cap(w.buf)/2 && cap(w.buf) > 0 {
 		copy(to, w.buf[w.lo:w.hi])
 		w.buf = to[:held]
 	} else {
-		w.buf = append(make([]byte, 0, roomFor(held)), w.buf[w.lo:w.hi]...)
+		w.buf = append(make([]byte, 0, w.roomFor(held)), w.buf[w.lo:w.hi]...)
 	}
 	w.lo, w.hi = 0, held
 }
@@ -73,14 +75,14 @@ func (w *window) room() {
 // roomFor gives the size of a buffer for held bytes and more to come. The
 // steps are chosen by what a reader holds: mostly one release, then a document
 // up to [WholeDocument], then one release up to [MaxRelease].
-func roomFor(held int) int {
+func (w *window) roomFor(held int) int {
 	switch {
 	case held < 4<<20:
-		return max(2*held, chunkSize) + chunkSize
-	case held < WholeDocument+chunkSize/2:
-		return WholeDocument + 2*chunkSize
+		return max(2*held, w.step) + w.step
+	case held < WholeDocument+w.step/2:
+		return WholeDocument + 2*w.step
 	case held < MaxRelease/2:
-		return MaxRelease/2 + 2*chunkSize
+		return MaxRelease/2 + 2*w.step
 	}
-	return max(MaxRelease+2*chunkSize, held+2*chunkSize)
+	return max(MaxRelease+2*w.step, held+2*w.step)
 }

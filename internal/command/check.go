@@ -101,7 +101,7 @@ func (k *checker) count(f ocds.Finding, broken map[string]bool) {
 		t = &tally{}
 		k.tallies[f.Rule] = t
 	}
-	t.Findings++
+	t.Findings += 1 + f.More
 	if !broken[f.Rule] {
 		broken[f.Rule] = true
 		t.Releases++

@@ -96,7 +96,7 @@ func (s *tallied) add(index int64, findings []ocds.Finding) {
 			t = &tally{example: index}
 			s.rules[f.Rule] = t
 		}
-		t.findings++
+		t.findings += int64(1 + f.More)
 		if !broken[f.Rule] {
 			broken[f.Rule] = true
 			t.releases++

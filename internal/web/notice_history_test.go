@@ -57,7 +57,7 @@ func TestHistoryIsBounded(t *testing.T) {
 	if list.Length() != mostReleases {
 		t.Errorf("%d releases are shown", list.Length())
 	}
-	if got := sectionOf(doc, "history").Find("p").Last().Text(); got != "There are 7 older releases in the original data." {
+	if got := sectionOf(doc, "history").Find("p").Last().Text(); got != "7 older releases are in the original data." {
 		t.Errorf("of the others it says %q", got)
 	}
 	if got := list.Last().Text(); strings.Contains(got, "began the process") || !strings.Contains(got, "moved from") {

@@ -8,10 +8,10 @@ import (
 // The sample of the notice pages: processes of a made-up council. All of it is
 // fictional.
 const (
-	bridgeOCID  = "ocds-f1ct10-bridge"      // open, with lots, amended and replaced
-	gritOCID    = "ocds-f1ct10-grit"        // a whole life, live
-	chairsOCID  = "ocds-b5fd17-chairs"      // in the form of Contracts Finder, ended
-	bareOCID    = "ocds-f1ct10-bare"        // as little as a release may say
+	bridgeOCID  = "ocds-f1ct10-bridge"               // open, with lots, amended and replaced
+	gritOCID    = "ocds-f1ct10-grit"                 // a whole life, live
+	chairsOCID  = "ocds-b5fd17-chairs"               // in the form of Contracts Finder, ended
+	bareOCID    = "ocds-f1ct10-bare"                 // as little as a release may say
 	oddOCID     = "OCDS-F1CT10/Ödd%2F100%?a=1&b=2#+" // characters that mean something in an address
 	hostileOCID = "ocds-f1ct10-\"><script>alert(0)</script>"
 )

@@ -74,6 +74,7 @@ func codeInWords(code string) string {
 	var out strings.Builder
 	var last rune
 	for i, r := range code {
+		read := r
 		switch {
 		case i == 0:
 			r = unicode.ToUpper(r)
@@ -84,7 +85,7 @@ func codeInWords(code string) string {
 			r = unicode.ToLower(r)
 		}
 		out.WriteRune(r)
-		last = r
+		last = read
 	}
 	return out.String()
 }

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/testkit"
+)
+
+// Real notices of the United Kingdom, and the faults cut from real data: each
+// has a sound page of bounded weight, and so has its data.
+func TestEveryRealNotice(t *testing.T) {
+	s := siteOf(t, dirt(t))
+	if _, err := s.data.Feed.Import(t.Context(), "", []string{testkit.Shared(t, "data", "ocds", "uk")}, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	seen, heaviest, heavy := 0, 0, ""
+	for page := 1; ; page++ {
+		list, err := s.data.Notices.List(t.Context(), notice.Query{Page: page, Limit: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range list.Items {
+			address := noticeAddress(n.OCID)
+			doc := testkit.Page(t, s.Handler(), address)
+			if strings.Contains(doc.Find("main").Text(), "&amp;") {
+				t.Errorf("%s shows an entity", n.OCID)
+			}
+			if weight := ask(s, http.MethodGet, address, "Accept-Encoding", "gzip").Body.Len(); weight > heaviest {
+				heaviest, heavy = weight, n.OCID
+			}
+			seen++
+		}
+		testkit.Page(t, s.Handler(), listing{Page: page}.address())
+		testkit.Page(t, s.Handler(), noticeAddress(list.Items[0].OCID)+"/raw")
+		if page == list.Pages() {
+			break
+		}
+	}
+	if seen < 1350 {
+		t.Errorf("only %d notices", seen)
+	}
+	if heaviest > maxWeight/2 { // the other half is for style and script
+		t.Errorf("the page of %s weighs %d bytes", heavy, heaviest)
+	}
+	t.Logf("%d notices; the heaviest page, of %s, has %d bytes", seen, heavy, heaviest)
+}
+
+// dirt gives the releases of the collected faults as JSON lines.
+func dirt(t *testing.T) []byte {
+	t.Helper()
+	file, err := os.Open(testkit.Shared(t, "data", "dirt", "cases.jsonl.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	for cases := json.NewDecoder(unzipped); cases.More(); {
+		var one struct{ Release json.RawMessage }
+		if err := cases.Decode(&one); err != nil {
+			t.Fatal(err)
+		}
+		out.Write(one.Release)
+		out.WriteByte('\n')
+	}
+	return out.Bytes()
+}

@@ -117,18 +117,10 @@ type collector struct {
 	source string
 	put    func(batch) error
 	now    batch
-	done   int64 // bytes of the files before the one being read
-	reader *ocds.Reader
 }
 
 func (c *collector) add(r *ocds.Reader, d *ocds.Document) error {
-	if r != c.reader {
-		if c.reader != nil {
-			c.done += c.reader.Consumed()
-		}
-		c.reader = r
-	}
-	c.now.read = c.done + r.Consumed()
+	c.now.read = r.Consumed()
 	c.now.bytes += len(d.Raw)
 	if d.Refusal != nil {
 		c.now.refused = append(c.now.refused, refused{Document: *d, source: c.sourceOf(d)})

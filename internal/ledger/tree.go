@@ -13,8 +13,6 @@ import (
 // tileHeight is that of C2SP tlog-tiles: 256 hashes a tile.
 const tileHeight = 8
 
-const tileWidth = 1 << tileHeight
-
 // tree reads and extends the stored Merkle tree within one transaction. The
 // hashes are kept as tiles: a row holds up to 256 hashes of one level, and the
 // hashes between the levels of tiles are computed.

@@ -87,10 +87,7 @@ func lotChanges(before, after ocds.Lot) []string {
 	if b, a := before.Description(), after.Description(); essence(plain.Line(b)) != essence(plain.Line(a)) {
 		changes = append(changes, "description rewritten")
 	}
-	for _, w := range rescheduled("contract", plain.TermOf(before.Period("contractPeriod")), plain.TermOf(after.Period("contractPeriod"))) {
-		changes = append(changes, w)
-	}
-	return changes
+	return append(changes, rescheduled("contract", plain.TermOf(before.Period("contractPeriod")), plain.TermOf(after.Period("contractPeriod")))...)
 }
 
 // documents compares the documents by id; without ids by address, then title.

@@ -82,8 +82,7 @@ func serveCompressed(method, accept string, h http.HandlerFunc) *httptest.Respon
 // What is flushed reaches the reader before the answer ends.
 func TestFlushSendsWhatIsHeldBack(t *testing.T) {
 	sent := 0
-	var rec *httptest.ResponseRecorder
-	rec = serveCompressed("GET", "gzip", func(w http.ResponseWriter, _ *http.Request) {
+	rec := serveCompressed("GET", "gzip", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/jsonl+json")
 		io.WriteString(w, "{}\n")
 		if err := http.NewResponseController(w).Flush(); err != nil {

@@ -11,7 +11,6 @@ import (
 
 // homeData is the data of the home page.
 type homeData struct {
-	Demo    bool
 	Empty   bool // nothing has been imported
 	Total   int
 	Stages  []stageCount
@@ -35,7 +34,7 @@ const homeRows = 5
 // home shows what a small supplier comes for: how much there is at each stage,
 // what closes soonest and what is new.
 func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
-	data := homeData{Demo: s.cfg.Demo}
+	var data homeData
 	if err := s.fillHome(r.Context(), &data); err != nil {
 		return fmt.Errorf("reading for the home page: %w", err)
 	}

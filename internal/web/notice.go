@@ -21,6 +21,7 @@ import (
 // noticeData is the data of a notice's page. What has nothing to show is empty
 // and left out.
 type noticeData struct {
+	Trail       govuk.Breadcrumbs
 	OCID        string
 	Title       string
 	Short       string // the title, cut for the browser's
@@ -140,7 +141,8 @@ func (d *dossier) keys() []string {
 func (s *Site) noticeData(ctx context.Context, d *dossier) (noticeData, error) {
 	now := s.cfg.Clock.Now()
 	data := noticeData{
-		OCID: d.OCID, Title: spoken(d.Title, d.OCID), Type: noticeType(d.Type),
+		Trail: govuk.Breadcrumbs{{Text: "Home", Href: "/"}, {Text: "Notices", Href: "/notices"}},
+		OCID:  d.OCID, Title: spoken(d.Title, d.OCID), Type: noticeType(d.Type),
 		Tag: stageTags[d.Stage(now)], HowLong: d.howLong(now),
 		Facts:       d.facts(now),
 		Description: d.description(), Additional: d.additional(),

@@ -48,14 +48,14 @@ func TestFilteringWithoutScripts(t *testing.T) {
 	query := func() string { return testkit.Eval[string](tab, "location.search") }
 	tab.Do(chromedp.Click(`label[for="stage-4"]`))
 	tab.Do(chromedp.SetValue("#sort", "closing"))
-	tab.Do(chromedp.Click(`#filters button`))
+	tab.Do(chromedp.Click(`#filters button`), chromedp.WaitReady(`.tolsey-filters li:nth-child(2)`))
 	if got := query(); got != "?sort=closing&stage=open&stage=live&buyer=&source=" {
 		t.Errorf("the form asked for %q", got)
 	}
 	if got := testkit.Eval[string](tab, `document.querySelector("h1").innerText`); !strings.Contains(got, "open or live notices") {
 		t.Errorf("the heading is %q", got)
 	}
-	tab.Do(chromedp.Click(`.tolsey-filters a`))
+	tab.Do(chromedp.Click(`.tolsey-filters a`), chromedp.WaitNotPresent(`.tolsey-filters li:nth-child(2)`))
 	if got := query(); got != "?sort=closing&stage=live" {
 		t.Errorf("the tag led to %q", got)
 	}

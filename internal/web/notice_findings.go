@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/ocds"
@@ -40,11 +41,14 @@ const (
 	mostExamples = 3
 )
 
-// severities are the words for the checker's severities, gravest first.
-var severities = []struct {
-	severity ocds.Severity
-	words    string
-}{
+// severity is one of the checker's severities in words.
+type severity struct {
+	code  ocds.Severity
+	words string
+}
+
+// severities lists them, gravest first.
+var severities = []severity{
 	{ocds.SeverityError, "Breaks the standard"},
 	{ocds.SeverityWarning, "Likely a mistake"},
 	{ocds.SeverityInfo, "Worth knowing"},
@@ -80,8 +84,18 @@ func (d *dossier) findings() findings {
 func (r *ruleFindings) add(f ocds.Finding) {
 	r.Count += 1 + f.More
 	if len(r.Examples) < mostExamples {
-		r.Examples = append(r.Examples, example{Message: f.Message, Pointer: shorten(f.Pointer, 200), Value: shorten(f.Value, 200)})
+		r.Examples = append(r.Examples, example{Message: verbatim(f.Message, 500), Pointer: verbatim(f.Pointer, 200), Value: verbatim(f.Value, 200)})
 	}
+}
+
+// verbatim gives what was received as it was, its escapes unread, but for the
+// characters that act without being seen, cut at a limit in runes.
+func verbatim(s string, limit int) string {
+	runes := []rune(clean(strings.ToValidUTF8(s, "\uFFFD")))
+	if len(runes) > limit {
+		return string(runes[:limit]) + "…"
+	}
+	return string(runes)
 }
 
 // order fills in the rules: by severity, then the most broken first.
@@ -90,7 +104,7 @@ func (fs *findings) order(found map[string]*ruleFindings) {
 		first := len(fs.Rules)
 		for _, rule := range ocds.Rules() {
 			r := found[rule.ID]
-			if r == nil || rule.Severity != s.severity {
+			if r == nil || rule.Severity != s.code {
 				continue
 			}
 			r.Title, r.Why, r.Severity = rule.Title, rule.Why, s.words

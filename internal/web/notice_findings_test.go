@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,16 +36,13 @@ func TestFindings(t *testing.T) {
 			t.Errorf("%q in %d places is not shown: %q", title, n, summaries)
 		}
 	}
-	gravest := len(severities)
+	var order []int
 	for _, summary := range summaries {
-		at := 0
-		for !strings.HasPrefix(summary, severities[len(severities)-1-at].words) {
-			at++
-		}
-		if at > gravest {
-			t.Errorf("%q stands below something less grave", summary)
-		}
-		gravest = at
+		words, _, _ := strings.Cut(summary, ":")
+		order = append(order, slices.IndexFunc(severities, func(s severity) bool { return s.words == words }))
+	}
+	if !slices.IsSorted(order) || slices.Contains(order, -1) {
+		t.Errorf("not the gravest first: %q", summaries)
 	}
 	if section.Find("details li code").Length() == 0 {
 		t.Error("no example says where it is")

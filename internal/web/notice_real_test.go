@@ -29,6 +29,7 @@ func TestEveryRealNotice(t *testing.T) {
 		for _, n := range list.Items {
 			address := noticeAddress(n.OCID)
 			doc := testkit.Page(t, s.Handler(), address)
+			doc.Find("#findings").Parent().Remove() // which shows what was received as it was
 			if strings.Contains(doc.Find("main").Text(), "&amp;") {
 				t.Errorf("%s shows an entity", n.OCID)
 			}

@@ -49,7 +49,7 @@ func (s *Site) raw(w http.ResponseWriter, r *http.Request) error {
 	}
 	title := shorten(spoken(n.Title, ocid), 100)
 	data := rawData{Title: title, OCID: ocid, RecordHref: recordAddress(ocid),
-		Trail: govuk.Breadcrumbs{{Text: "Home", Href: "/"}, {Text: "Notices", Href: "/notices"}, {Text: title, Href: noticeAddress(ocid)}}}
+		Trail: govuk.Breadcrumbs{{Text: "Home", Href: "/"}, {Text: "Notices", Href: "/notices"}, {Text: "This notice", Href: noticeAddress(ocid)}}}
 	text := indented.Bytes()
 	if data.Cut = len(text) > mostJSON; data.Cut {
 		text = text[:bytes.LastIndexByte(text[:mostJSON], '\n')+1]

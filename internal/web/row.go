@@ -39,6 +39,9 @@ func (s *Site) rows(ctx context.Context, list []notice.Notice, now time.Time) ([
 	}
 	out := make([]noticeRow, 0, len(list))
 	for _, n := range list {
+		if n.Buyer.Name == "" {
+			n.Buyer.Name = "Buyer not named"
+		}
 		out = append(out, noticeRow{
 			Title: shorten(spoken(n.Title, n.OCID), mostRowTitle), Href: noticeAddress(n.OCID),
 			Tag:     stageTags[n.Stage(now)],

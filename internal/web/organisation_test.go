@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -91,6 +92,49 @@ func TestBuyersNotices(t *testing.T) {
 	}
 	if doc.Find(`a[href="/notices?buyer=`+councilID+`&stage=any"]`).Length() != 1 {
 		t.Error("no link to all its notices")
+	}
+}
+
+// The page of a body says the same however many notices it has: it reads few
+// at once, and asks for many stage by stage.
+func TestBuyerWithManyNotices(t *testing.T) {
+	var releases []string
+	for i := range noticesInMemory + 30 {
+		number, deadline := fmt.Sprintf("%03d", i), fmt.Sprintf("2026-03-%02dT12:00:00Z", 11+i%20)
+		releases = append(releases, release(number, "2026-03-01T00:00:00Z", "tender", `"parties":[{"id":"b","name":"Fictional Busy Board","roles":["buyer"]}],
+			"buyer":{"id":"b"},"tender":{"id":"t","title":"Notice `+number+`","status":"active","tenderPeriod":{"endDate":"`+deadline+`"}}`))
+	}
+	var few, many []string
+	for _, n := range []int{noticesInMemory, noticesInMemory + 30} {
+		s := siteOf(t, jsonLines(releases[:n]...))
+		doc := testkit.Page(t, s.Handler(), "/buyers/fictional-busy-board")
+		titles := doc.Find(".tolsey-notices__title").Map(func(_ int, h *goquery.Selection) string { return strings.TrimSpace(h.Text()) })
+		if len(titles) != 2*noticesShown {
+			t.Fatalf("of %d notices %d are listed", n, len(titles))
+		}
+		open := 0
+		for i := range n {
+			if 11+i%20 >= 17 {
+				open++
+			}
+		}
+		want := fmt.Sprintf("Open %d notices at the stage Open Closed %d notices at the stage Closed", open, n-open)
+		if got := testkit.Text(doc, ".tolsey-stages"); got != want {
+			t.Errorf("of %d notices: %q, want %q", n, got, want)
+		}
+		if got, want := testkit.Text(doc, `a[href="/notices?buyer=fictional-busy-board&stage=open"]:not(.tolsey-stages a)`), fmt.Sprintf("See %d more open notices", open-noticesShown); got != want {
+			t.Errorf("of %d notices: %q, want %q", n, got, want)
+		}
+		few, many = many, titles
+	}
+	// The first five of the hundred close today at noon; so do the same five and
+	// others of the greater number.
+	for _, list := range [][]string{few, many} {
+		for _, title := range list[:5] {
+			if number, err := strconv.Atoi(strings.TrimPrefix(title, "Notice ")); err != nil || number%20 != 6 {
+				t.Errorf("among the first of the open ones is %q", title)
+			}
+		}
 	}
 }
 

@@ -197,4 +197,3 @@ func (s *Service) forget(ctx context.Context, ids []string) error {
 	}
 	return nil
 }
-

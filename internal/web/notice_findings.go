@@ -41,18 +41,8 @@ const (
 	mostExamples = 3
 )
 
-// severity is one of the checker's severities in words.
-type severity struct {
-	code  ocds.Severity
-	words string
-}
-
-// severities lists them, gravest first.
-var severities = []severity{
-	{ocds.SeverityError, "Breaks the standard"},
-	{ocds.SeverityWarning, "Likely a mistake"},
-	{ocds.SeverityInfo, "Worth knowing"},
-}
+// severities lists the checker's severities, gravest first.
+var severities = []ocds.Severity{ocds.SeverityError, ocds.SeverityWarning, ocds.SeverityInfo}
 
 // findings checks the releases that no later one replaces, the newest first.
 func (d *dossier) findings() findings {
@@ -100,14 +90,14 @@ func verbatim(s string, limit int) string {
 
 // order fills in the rules: by severity, then the most broken first.
 func (fs *findings) order(found map[string]*ruleFindings) {
-	for _, s := range severities {
+	for _, severity := range severities {
 		first := len(fs.Rules)
 		for _, rule := range ocds.Rules() {
 			r := found[rule.ID]
-			if r == nil || rule.Severity != s.code {
+			if r == nil || rule.Severity != severity {
 				continue
 			}
-			r.Title, r.Why, r.Severity = rule.Title, rule.Why, s.words
+			r.Title, r.Why, r.Severity = rule.Title, rule.Why, severityTags[severity].Text
 			fs.Rules = append(fs.Rules, *r)
 		}
 		slices.SortStableFunc(fs.Rules[first:], func(a, b ruleFindings) int { return b.Count - a.Count })

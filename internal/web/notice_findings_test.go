@@ -39,7 +39,7 @@ func TestFindings(t *testing.T) {
 	var order []int
 	for _, summary := range summaries {
 		words, _, _ := strings.Cut(summary, ":")
-		order = append(order, slices.IndexFunc(severities, func(s severity) bool { return s.words == words }))
+		order = append(order, slices.IndexFunc(severities, func(s ocds.Severity) bool { return severityTags[s].Text == words }))
 	}
 	if !slices.IsSorted(order) || slices.Contains(order, -1) {
 		t.Errorf("not the gravest first: %q", summaries)

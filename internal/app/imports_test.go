@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"internal/testkit":   {"internal/db"},
 	"internal/command":   {"internal/app", "internal/feed", "internal/ledger", "internal/fiction"},
 	"cmd/tolsey":         {"internal/command"},
+	"bench":              {},
 }
 
 // onlyIn says where a package from outside may be imported.

@@ -21,7 +21,7 @@ import (
 //
 // synchronous=FULL makes a commit wait for the disk: what was acknowledged
 // survives a power cut. A statement waits 10 s for a lock that another process
-// holds. The log is folded into the file every 8,192 pages (32 MB) instead of
+// holds. The log is folded into the file every 65,536 pages (256 MB) instead of
 // 1,000, so that an import does not write the same page over and over, and
 // shrinks to 64 MB after a burst. case_sensitive_like makes like agree with
 // PostgreSQL; _dqs=0 makes "x" a name, never a string.
@@ -34,7 +34,7 @@ var pragmas = url.Values{
 	"_error_rc":     {"1"},
 	"_pragma": {
 		"temp_store(memory)",
-		"wal_autocheckpoint(8192)",
+		"wal_autocheckpoint(65536)",
 		"journal_size_limit(67108864)",
 		"case_sensitive_like(1)",
 	},

@@ -3,6 +3,7 @@ package ocds
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -165,7 +166,7 @@ func RulesForNames(names []string) *MergeRules {
 	}
 	r := &MergeRules{root: Core().root.clone()}
 	for _, e := range extensionRules {
-		if contains(names, e.Name) {
+		if slices.Contains(names, e.Name) {
 			r.set(whole, e.Whole...)
 			r.set(omit, e.Omit...)
 		}
@@ -187,15 +188,6 @@ func KnownExtensions(declared []string) []string {
 		}
 	}
 	return names
-}
-
-func contains(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
 }
 
 // RulesFromSchema reads the merge rules from an OCDS release schema (1.0 or

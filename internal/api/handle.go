@@ -4,9 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
-	"runtime/debug"
 
 	"github.com/tolsey/tolsey/internal/fault"
 )
@@ -45,25 +43,10 @@ func (a *API) handle(h handler) http.Handler {
 		w.Header().Set("Access-Control-Expose-Headers", "Allow, Content-Disposition, Link, Retry-After")
 		w.Header().Set("Cache-Control", "no-cache")
 		out := &reply{ResponseWriter: w}
-		if err := guarded(h, out, r); err != nil {
+		if err := fault.Guard(func() error { return h(out, r) }); err != nil {
 			a.fail(out, r, err)
 		}
 	})
-}
-
-// guarded calls h and gives a panic as an error with its stack, except for
-// http.ErrAbortHandler, which asks for the connection to be cut.
-func guarded(h handler, w http.ResponseWriter, r *http.Request) (err error) {
-	defer func() {
-		switch v := recover(); v {
-		case nil:
-		case http.ErrAbortHandler:
-			panic(v)
-		default:
-			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
-		}
-	}()
-	return h(w, r)
 }
 
 // problem is an error as RFC 9457 writes it, with three members of ours.

@@ -33,7 +33,6 @@ type Config struct {
 	Database string // a PostgreSQL address; "" for SQLite in the data directory
 	Listen   string // host:port to serve on
 	BaseURL  string // the address under which readers reach the site; "" for that of Listen
-	Demo     bool   // fill an empty directory with the fictional market
 	Clock    *clock.Clock
 	Logger   *slog.Logger
 }

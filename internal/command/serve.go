@@ -29,7 +29,7 @@ Examples:
 // Run serves until the context ends.
 func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Listen: c.Listen, BaseURL: c.BaseURL,
-		Demo: c.Demo, Clock: env.Clock, Logger: env.logger()})
+		Clock: env.Clock, Logger: env.logger()})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"runtime/debug"
 )
 
 // Kind says what sort of thing went wrong, from the reader's side.
@@ -91,4 +93,19 @@ func Public(err error) string {
 		return f.Public
 	}
 	return ""
+}
+
+// Guard calls fn and gives a panic in it as an error with its stack. It lets
+// http.ErrAbortHandler through, which asks for the connection to be cut.
+func Guard(fn func() error) (err error) {
+	defer func() {
+		switch v := recover(); v {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(v)
+		default:
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return fn()
 }

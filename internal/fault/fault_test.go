@@ -3,6 +3,8 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -39,4 +41,21 @@ func TestEveryKindHasItsName(t *testing.T) {
 	if New(Conflict, "A sentence.").Error() != "A sentence." {
 		t.Error("a fault without a cause is not its sentence")
 	}
+}
+
+func TestGuardTurnsAPanicIntoAnError(t *testing.T) {
+	err := Guard(func() error { panic("no such row") })
+	if err == nil || KindOf(err) != Unknown || !strings.Contains(err.Error(), "no such row") || !strings.Contains(err.Error(), "fault_test.go") {
+		t.Errorf("%v", err)
+	}
+	want := New(NotFound, "There is no such thing.")
+	if err := Guard(func() error { return want }); err != want {
+		t.Errorf("an error came out as %v", err)
+	}
+	defer func() {
+		if recover() != http.ErrAbortHandler {
+			t.Error("a wish to cut the connection was held back")
+		}
+	}()
+	_ = Guard(func() error { panic(http.ErrAbortHandler) })
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -69,7 +70,7 @@ func (l *Log) append(ctx context.Context, tx *db.Tx, items []Item) ([]Status, Ch
 	if now.Before(last) {
 		now = last // the ledger's time never runs backwards
 	}
-	entries, err := l.entries(items, statuses, size, now)
+	entries, err := newEntries(items, statuses, size, now)
 	if err != nil || len(entries) == 0 {
 		return statuses, Checkpoint{}, err
 	}
@@ -165,9 +166,10 @@ func scanDigests(rows *db.Rows, known map[releaseKey]map[[32]byte]bool) error {
 	return rows.Err()
 }
 
-// entries makes the entries of the items that are new.
-func (l *Log) entries(items []Item, statuses []Status, size int64, now time.Time) ([]Entry, error) {
+// newEntries makes the entries of the items that are new.
+func newEntries(items []Item, statuses []Status, size int64, now time.Time) ([]Entry, error) {
 	var out []Entry
+	var hashes headerHashes
 	for i := range items {
 		if statuses[i] == Known {
 			continue
@@ -179,19 +181,30 @@ func (l *Log) entries(items []Item, statuses []Status, size int64, now time.Time
 		}
 		out = append(out, Entry{
 			Index: size + int64(len(out)), Kind: KindRelease, OCID: it.Release.OCID(), ReleaseID: it.ReleaseID,
-			Source: it.Source, Time: now, Charset: it.Charset, Header: headerHash(it.Header), Payload: it.Payload,
+			Source: it.Source, Time: now, Charset: it.Charset, Header: hashes.of(it.Header), Payload: it.Payload,
 			digest: it.Digest[:], commitment: commit(salt, it.Payload), salt: salt, release: it.Release,
 		})
 	}
 	return out, nil
 }
 
-func headerHash(header []byte) string {
+// headerHashes hashes package headers. The releases of a package share one, so
+// that the last hash is most often the next.
+type headerHashes struct {
+	header []byte
+	hash   string
+}
+
+// of gives the hex SHA-256 of a header; "" for none.
+func (h *headerHashes) of(header []byte) string {
 	if header == nil {
 		return ""
 	}
-	sum := sha256.Sum256(header)
-	return hex.EncodeToString(sum[:])
+	if h.hash == "" || !bytes.Equal(h.header, header) {
+		sum := sha256.Sum256(header)
+		h.header, h.hash = header, hex.EncodeToString(sum[:])
+	}
+	return h.hash
 }
 
 var entryColumns = []string{"idx", "kind", "ocid", "release_id", "source", "time", "charset", "header",
@@ -212,8 +225,9 @@ func (l *Log) store(ctx context.Context, tx *db.Tx, items []Item, entries []Entr
 	defer l.mu.Unlock()
 	var headers [][]any
 	fresh := map[string]bool{}
+	var hashes headerHashes
 	for i := range items {
-		hash := headerHash(items[i].Header)
+		hash := hashes.of(items[i].Header)
 		if hash != "" && !l.headers[hash] && !fresh[hash] {
 			fresh[hash] = true
 			headers = append(headers, []any{hash, items[i].Header})
@@ -229,9 +243,10 @@ func (l *Log) store(ctx context.Context, tx *db.Tx, items []Item, entries []Entr
 func (l *Log) remember(items []Item) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	var hashes headerHashes
 	for i := range items {
 		if items[i].Header != nil {
-			l.headers[headerHash(items[i].Header)] = true
+			l.headers[hashes.of(items[i].Header)] = true
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (c *comparison) documents() {
 		doc := p.either()
 		if kind := noticeTypeOf(doc); kind != "" {
 			if !p.had {
-				notices = append(notices, "Notice published: "+kind+" "+noticeNames[kind])
+				notices = append(notices, "Notice published: "+kind+" "+TypeNames[kind])
 			}
 			continue
 		}
@@ -143,9 +143,9 @@ func spaced(code string) string {
 	return out.String()
 }
 
-// noticeNames are the notices of the Procurement Act 2023, as the Find a
+// TypeNames are the notices of the Procurement Act 2023 by UK1 to UK17, as the Find a
 // Tender service names them.
-var noticeNames = map[string]string{
+var TypeNames = map[string]string{
 	"UK1": "pipeline notice", "UK2": "preliminary market engagement notice", "UK3": "planned procurement notice",
 	"UK4": "tender notice", "UK5": "transparency notice", "UK6": "contract award notice",
 	"UK7": "contract details notice", "UK8": "contract payment notice", "UK9": "contract performance notice",

@@ -61,6 +61,7 @@ type row struct {
 	extensions []string
 	ids        map[string]int64 // release id to the index of its newest entry
 	fresh      []*ledger.Entry
+	replacing  []*ledger.Entry // those of fresh whose release id was there before
 	stored     []byte
 }
 
@@ -168,6 +169,7 @@ func (p *Projection) advance(ctx context.Context, tx *db.Tx, r *row) error {
 			}
 		}
 		if _, again := r.ids[e.ReleaseID]; again {
+			r.replacing = append(r.replacing, e)
 			afresh = true
 		}
 		r.ids[e.ReleaseID] = e.Index
@@ -305,11 +307,7 @@ func (r *row) state() []byte {
 // supersede marks the releases that newer ones with the same id replace.
 func supersede(ctx context.Context, tx *db.Tx, rows map[string]*row, order []string) error {
 	for _, ocid := range order {
-		for _, e := range rows[ocid].fresh {
-			// Most entries are the first with their id, and the row says so.
-			if rows[ocid].Releases == 1 {
-				continue
-			}
+		for _, e := range rows[ocid].replacing {
 			if _, err := tx.Exec(ctx, `update process_release set superseded_by = $1
 				where ocid = $2 and release_id = $3 and idx < $1 and superseded_by is null`, e.Index, ocid, e.ReleaseID); err != nil {
 				return fmt.Errorf("marking replaced releases: %w", err)

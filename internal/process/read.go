@@ -2,7 +2,6 @@ package process
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -141,7 +140,7 @@ func (s *Service) Releases(ctx context.Context, f Filter) ([]int64, error) {
 		}
 		return rows.Err()
 	})
-	if err != nil && !errors.Is(err, db.ErrNoRows) {
+	if err != nil {
 		return nil, fmt.Errorf("listing releases: %w", err)
 	}
 	return out, nil

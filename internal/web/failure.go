@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"net/http"
-	"runtime/debug"
 
 	"github.com/tolsey/tolsey/internal/fault"
 )
@@ -28,25 +26,10 @@ func crossSite(http.ResponseWriter, *http.Request) error { return errCrossSite }
 // handle serves with h and shows its error, or its panic, as a page.
 func (s *Site) handle(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := guarded(h, w, r); err != nil {
+		if err := fault.Guard(func() error { return h(w, r) }); err != nil {
 			s.fail(w, r, err)
 		}
 	})
-}
-
-// guarded calls h and gives a panic as an error with its stack. It lets
-// http.ErrAbortHandler through, which asks for the connection to be cut.
-func guarded(h handler, w http.ResponseWriter, r *http.Request) (err error) {
-	defer func() {
-		switch v := recover(); v {
-		case nil:
-		case http.ErrAbortHandler:
-			panic(v)
-		default:
-			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
-		}
-	}()
-	return h(w, r)
 }
 
 // failureData is the data of the page that says what went wrong.

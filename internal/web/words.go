@@ -25,23 +25,11 @@ var stageMeanings = map[notice.Stage]stageWords{
 	notice.Cancelled: {"cancelled", "The buyer stopped the procurement, or it ended without an award."},
 }
 
-// noticeTypes are the notices of the Procurement Act 2023, as Find a Tender
-// names them: https://www.gov.uk/government/publications/procurement-act-2023-guidance-documents
-var noticeTypes = map[string]string{
-	"UK1": "Pipeline notice", "UK2": "Preliminary market engagement notice", "UK3": "Planned procurement notice",
-	"UK4": "Tender notice", "UK5": "Transparency notice", "UK6": "Contract award notice",
-	"UK7": "Contract details notice", "UK8": "Contract payment notice", "UK9": "Contract performance notice",
-	"UK10": "Contract change notice", "UK11": "Contract termination notice", "UK12": "Procurement termination notice",
-	"UK13": "Dynamic market intention notice", "UK14": "Dynamic market establishment notice",
-	"UK15": "Dynamic market modification notice", "UK16": "Dynamic market cessation notice",
-	"UK17": "Payments compliance notice",
-}
-
 // noticeType names a notice of the Act: "Tender notice (UK4)"; "" for none.
 func noticeType(code string) string {
 	code = strings.ToUpper(strings.TrimSpace(code))
-	if name := noticeTypes[code]; name != "" {
-		return name + " (" + code + ")"
+	if name := notice.TypeNames[code]; name != "" {
+		return strings.ToUpper(name[:1]) + name[1:] + " (" + code + ")"
 	}
 	return ""
 }

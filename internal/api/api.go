@@ -1,15 +1,25 @@
-// Package api is what machines read: releases and records in the form of Find
-// a Tender's API, the ledger in its own order, proofs, health and metrics.
+// Package api is what machines read: releases and records in the forms of Find
+// a Tender's and of Contracts Finder's API, the ledger in its own order, files
+// of a month's releases, proofs, health and metrics.
 //
 //	GET /api/1.0/ocdsReleasePackages           releases, newest first, in pages
 //	GET /api/1.0/ocdsReleasePackages/{id}      by release id, or all of an ocid
 //	GET /api/1.0/ocdsRecordPackages/{ocid}     releases, compiled and versioned
+//	GET /Published/Notices/OCDS/Search         the same three as Contracts Finder
+//	GET /Published/OCDS/Release/{id}           has them
+//	GET /Published/OCDS/Record/{ocid}
 //	GET /api/v1/entries                        the ledger in its order, as JSON lines
 //	GET /api/v1/entries/{index}/receipt        the proof of an entry, as a file
+//	GET /bulk/, /bulk/{file}                   all releases of a month, compressed
 //	GET /log/checkpoint, /log/key              the log's signed note and public key
+//	GET /api/openapi.json                      all of this, described
 //	GET /healthz, /metrics                     for those who run it
 //
-// What the form leaves open is settled so:
+// An address is a route, which says in one place what it takes, what it gives
+// and who answers; OpenAPI's description is made from the same table, and a
+// query parameter that a route does not declare is refused.
+//
+// What the forms leave open is settled so:
 //
 // Newest first means the order of the ledger backwards: not the order of the
 // releases' dates, in which a late release would slip in behind a reader. A
@@ -27,15 +37,24 @@
 // is when the newest was appended here, and its extensions are all that any of
 // its releases came with.
 //
-// The parameters updatedFrom and updatedTo are compared with the dates of
-// releases. The seconds they name are included, and a time that the clocks
-// show twice or skip is read in the way that includes more.
+// The parameters updatedFrom and updatedTo, publishedFrom and publishedTo are
+// compared with the dates of releases. The seconds and days they name are
+// included, and a time that the clocks show twice or skip is read in the way
+// that includes more.
+//
+// Contracts Finder sends ISO-8859-1, and its clients read that. Here that form
+// is in ASCII, every other character escaped: it reads the same as ISO-8859-1
+// and as UTF-8, which the answer names as its charset.
 //
 // The media type of the entries is application/x-ndjson: neither that nor
 // application/jsonl is registered, and this one is the better known.
+//
+// An answer's ETag is weak, since a proxy or this server may compress it; only
+// the bulk files have strong ones, by which a broken download can be resumed.
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -50,11 +69,13 @@ import (
 // Config is what the API needs.
 type Config struct {
 	BaseURL   string           // the address of the site, for links; "" for the one that a request was sent to
+	Dir       string           // where the bulk files are kept; made when needed. "" for no bulk files
+	Limit     Limit            // of requests; the zero value for none
 	Log       *ledger.Log      // with process.Projection among its projections
 	Processes *process.Service // over the same database
 	Clock     *clock.Clock
 	Logger    *slog.Logger // nil for silence
-	Version   string       // of the program, for the metrics
+	Version   string       // of the program: for the metrics and the description; a new one renews all ETags
 	Publisher Publisher    // of packages whose releases came without one
 }
 
@@ -68,6 +89,11 @@ type Publisher struct {
 type API struct {
 	cfg     Config
 	metrics *metrics
+	limiter *limiter
+	watch   *watch
+	bulk    *bulk
+	inHand  int // bytes of a process in memory at once: mostInHand, less in tests
+	end     context.CancelFunc
 }
 
 // New gives the API over an open ledger.
@@ -79,27 +105,68 @@ func New(cfg Config) *API {
 		cfg.Publisher.Name = "Tolsey"
 	}
 	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
-	return &API{cfg: cfg, metrics: newMetrics(cfg)}
+	life, end := context.WithCancel(context.Background())
+	return &API{cfg: cfg, metrics: newMetrics(cfg), limiter: newLimiter(cfg.Limit, cfg.Clock),
+		watch: newWatch(life, cfg.Log), bulk: newBulk(life, cfg), inHand: mostInHand, end: end}
 }
 
-// Routes registers all addresses of the API, each with its method. It takes
-// everything under /api/, so that what is not there is answered for machines
-// too.
-func (a *API) Routes(mux *http.ServeMux) {
-	for pattern, h := range map[string]handler{
-		"GET /api/1.0/ocdsReleasePackages":       a.releases,
-		"GET /api/1.0/ocdsReleasePackages/{id}":  a.release,
-		"GET /api/1.0/ocdsRecordPackages/{ocid}": a.record,
-		"GET /api/v1/entries":                    a.entries,
-		"GET /api/v1/entries/{index}/receipt":    a.receipt,
-		"GET /log/checkpoint":                    a.checkpoint,
-		"GET /log/key":                           a.key,
-		"/api/":                                  unmatched(mux),
-	} {
-		mux.Handle(pattern, a.handle(h))
+// Close answers at once those who wait for an entry, and ends what is made in
+// the background. Call it when the server shuts down, which waits for them.
+// What is asked afterwards is answered, but without waiting, and no bulk file
+// is made any more.
+func (a *API) Close() { a.end() }
+
+// table gives all addresses of the API, in the order in which OpenAPI's
+// description shows them.
+func (a *API) table() []route {
+	var all []route
+	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.files(), a.proofs(), a.service()} {
+		all = append(all, group...)
 	}
-	mux.HandleFunc("GET /healthz", a.health)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{}))
+	return all
+}
+
+// taken are the beginnings of addresses that the API takes whole, so that what
+// is not there is answered for machines too.
+var taken = []string{"/api/", "/Published/", "/bulk/"}
+
+// Routes registers all addresses of the API, each with its method.
+func (a *API) Routes(mux *http.ServeMux) {
+	for _, rt := range a.table() {
+		mux.Handle("GET "+rt.path, a.serve(rt))
+		if rt.bare == nil {
+			mux.Handle("OPTIONS "+rt.path, http.HandlerFunc(preflight))
+		}
+	}
+	for _, prefix := range taken {
+		mux.Handle(prefix, a.handle(unmatched(mux)))
+	}
+}
+
+// service are the addresses for those who run the site, and the description of
+// all addresses.
+func (a *API) service() []route {
+	metrics := promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{})
+	return []route{
+		{
+			path: "/api/openapi.json", id: "describe", group: "Service",
+			summary: "This description of the API, in OpenAPI 3.1",
+			answer:  answer{mediaType: "application/json", about: "An OpenAPI 3.1 document", schema: object("An OpenAPI document")},
+			handler: a.describe,
+		},
+		{
+			path: "/healthz", id: "health", group: "Service",
+			summary: "Whether the service works: 200 when the database answers, else 503",
+			answer:  answer{mediaType: "text/plain; charset=utf-8", about: "The word ok"}, fails: []int{http.StatusServiceUnavailable},
+			bare: http.HandlerFunc(a.health),
+		},
+		{
+			path: "/metrics", id: "metrics", group: "Service",
+			summary: "Measurements in the text format of Prometheus",
+			answer:  answer{mediaType: "text/plain", about: "Metrics; the type names its version"},
+			bare:    metrics,
+		},
+	}
 }
 
 // base gives the address of the site without a slash at its end.

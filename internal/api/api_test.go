@@ -29,6 +29,8 @@ var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // site is the API over a ledger with the process projection.
 type site struct {
 	testing.TB
+	cfg     Config
+	dir     string // of the ledger's key
 	api     *API
 	mux     *http.ServeMux
 	handler http.Handler // mux, measured
@@ -44,18 +46,26 @@ func newSite(t testing.TB, d *db.DB) *site {
 	if err := d.Migrate(ctx, ledger.Migrations()...); err != nil {
 		t.Fatal(err)
 	}
-	s := &site{TB: t, db: d, clock: clock.At(start), logged: &bytes.Buffer{}, mux: http.NewServeMux()}
+	s := &site{TB: t, db: d, clock: clock.At(start), logged: &bytes.Buffer{}, dir: t.TempDir()}
 	var err error
-	s.log, err = ledger.Open(ctx, ledger.Config{DB: d, Clock: s.clock, Dir: t.TempDir(), Origin: "test.example/log",
+	s.log, err = ledger.Open(ctx, ledger.Config{DB: d, Clock: s.clock, Dir: s.dir, Origin: "test.example/log",
 		Projections: []ledger.Projection{process.New()}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.api = New(Config{BaseURL: "https://tolsey.example/", Log: s.log, Processes: process.NewService(d), Clock: s.clock,
-		Logger: slog.New(slog.NewTextHandler(s.logged, nil)), Version: "1.2.3"})
+	s.cfg = Config{BaseURL: "https://tolsey.example/", Dir: t.TempDir(), Log: s.log, Processes: process.NewService(d), Clock: s.clock,
+		Logger: slog.New(slog.NewTextHandler(s.logged, nil)), Version: "1.2.3"}
+	s.restart()
+	return s
+}
+
+// restart makes the API anew over the same ledger.
+func (s *site) restart() {
+	s.mux = http.NewServeMux()
+	s.api = New(s.cfg)
+	s.TB.Cleanup(s.api.Close)
 	s.api.Routes(s.mux)
 	s.handler = s.api.Measure(s.mux)
-	return s
 }
 
 // onBoth runs fn with a fresh site on each engine.
@@ -119,10 +129,14 @@ func plain(ocid, id, date, title string) string {
 	return fmt.Sprintf(`{"ocid":%q,"id":%q,"date":%q,"tag":["tender"],"tender":{"id":"t","title":%q}}`, ocid, id, date, title)
 }
 
-// ask sends a GET request.
-func (s *site) ask(path string) *httptest.ResponseRecorder {
+// ask sends a GET request with header fields, each a name and its value.
+func (s *site) ask(path string, fields ...string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	for i := 0; i < len(fields); i += 2 {
+		r.Header.Add(fields[i], fields[i+1])
+	}
+	s.handler.ServeHTTP(w, r)
 	return w
 }
 
@@ -164,7 +178,11 @@ func (p releasePackage) titles() []string {
 // it is the last.
 func (s *site) page(path string) (p releasePackage, next string) {
 	s.Helper()
-	body := s.get(path, "application/json")
+	contentType := "application/json"
+	if strings.HasPrefix(path, "/Published/") {
+		contentType = "application/json; charset=utf-8"
+	}
+	body := s.get(path, contentType)
 	if err := json.Unmarshal([]byte(body), &p); err != nil {
 		s.Fatalf("%s: %v: %s", path, err, body)
 	}

@@ -7,52 +7,99 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/ledger"
 )
 
-// The sizes of a page of entries.
+// The sizes of a page of entries, and how long a request may wait for the next
+// one, in seconds.
 const (
 	standardEntries = 100
 	mostEntries     = 1000
+	longestWait     = 30
 )
 
+// feed is the ledger in its own order.
+func (a *API) feed() []route {
+	return []route{{
+		path: "/api/v1/entries", id: "entries", group: "Ledger",
+		summary: "All releases in the order in which they came, for those who want to lose none",
+		about: "Follow the link rel=\"next\" for ever: the entries have an index each, from 0, without gaps, " +
+			"and are given in that order. An empty answer means that you have caught up; its link is the one to ask again. " +
+			"Every version of a release is an entry of its own.",
+		parameters: []parameter{
+			integer("after", -1, -1, math.MaxInt64, "Entries with a greater index than this; -1 for the beginning."),
+			integer("limit", standardEntries, 1, mostEntries, "How many entries are given at most."),
+			integer("wait", 0, 0, longestWait, "How many seconds the answer may wait for the next entry when there is none yet."),
+		},
+		answer: answer{mediaType: "application/x-ndjson", about: "Entries, one JSON object a line", schema: entrySchema},
+		fails:  []int{http.StatusConflict}, handler: a.entries,
+	}}
+}
+
+// page is a part of the ledger that was asked for.
+type page struct {
+	after, limit int64
+	wait         int64 // seconds
+	last         int64 // index of its last entry; after, where there is none
+}
+
 // entries answers GET /api/v1/entries: the ledger from an index on, a line an
-// entry, with a link that can be followed for ever. An empty answer means that
-// the reader has caught up.
-func (a *API) entries(w http.ResponseWriter, r *http.Request) error {
-	p, err := parametersOf(r, "after", "limit")
+// entry, with a link that can be followed for ever.
+func (a *API) entries(w http.ResponseWriter, r *http.Request, q query) error {
+	p, err := a.page(w, r, q)
 	if err != nil {
 		return err
 	}
-	after, err := p.integer("after", -1, -1, math.MaxInt64)
+	removed, err := a.cfg.Log.Removed(r.Context(), p.after, p.last)
 	if err != nil {
 		return err
 	}
-	limit, err := p.integer("limit", standardEntries, 1, mostEntries)
-	if err != nil {
-		return err
+	next := fmt.Sprintf("%s/api/v1/entries?after=%d&limit=%d", a.base(r), p.last, p.limit)
+	if _, given := q.text("wait"); given {
+		next += fmt.Sprintf("&wait=%d", p.wait)
 	}
-	size, err := a.cfg.Log.Size(r.Context())
-	if err != nil {
-		return err
+	linkNext(w.Header(), next)
+	if a.unchanged(w, r, p.last, removed) {
+		return nil
 	}
-	if after >= size {
-		return fault.New(fault.Conflict, "The ledger has %d entries, so none can have the index %d. If you had it from here, the ledger "+
-			"was put back to an older state: compare a checkpoint that you kept with /log/checkpoint.", size, after)
-	}
-	last := min(after+limit, size-1) // indexes have no gaps
-	w.Header().Set("Content-Type", "application/x-ndjson")
-	w.Header().Set("Link", fmt.Sprintf(`<%s/api/v1/entries?after=%d&limit=%d>; rel="next"`, a.base(r), last, limit))
 	out := bufio.NewWriterSize(w, sendBuffer)
-	for ; after < last; after += inHand {
-		if err := a.lines(r.Context(), out, after, min(inHand, last-after)); err != nil {
+	for after := p.after; after < p.last; after += inHand {
+		if err := a.lines(r.Context(), out, after, min(inHand, p.last-after)); err != nil {
 			return err
 		}
 	}
 	return out.Flush()
+}
+
+// page reads which entries are asked for, and waits for them as the query says.
+func (a *API) page(w http.ResponseWriter, r *http.Request, q query) (p page, err error) {
+	for name, to := range map[string]*int64{"after": &p.after, "limit": &p.limit, "wait": &p.wait} {
+		if *to, err = q.integer(name); err != nil {
+			return p, err
+		}
+	}
+	size, err := a.cfg.Log.Size(r.Context())
+	if err != nil {
+		return p, err
+	}
+	if p.after >= size {
+		return p, fault.New(fault.Conflict, "The ledger has %d entries, so none can have the index %d. If you had it from here, the ledger "+
+			"was put back to an older state: compare a checkpoint that you kept with /log/checkpoint.", size, p.after)
+	}
+	if p.after == size-1 && p.wait > 0 {
+		// Else the server takes the reader for gone when its time for reading
+		// the request is over. A writer without a connection cannot, and need not.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+		if size, err = a.watch.beyond(r.Context(), size, time.Duration(p.wait)*time.Second); err != nil {
+			return p, err
+		}
+	}
+	p.last = min(p.after+p.limit, size-1) // indexes have no gaps
+	return p, nil
 }
 
 // lines writes n entries, which are there.
@@ -86,52 +133,4 @@ func appendLine(dst []byte, e *ledger.Entry) []byte {
 	dst = append(dst, `","release":`...)
 	dst = e.Release().Value.AppendJSON(dst)
 	return append(dst, "}\n"...)
-}
-
-// receipt answers GET /api/v1/entries/{index}/receipt: a file that proves the
-// entry to anyone, see ledger.CheckReceipt.
-func (a *API) receipt(w http.ResponseWriter, r *http.Request) error {
-	if _, err := parametersOf(r); err != nil {
-		return err
-	}
-	text := r.PathValue("index")
-	index, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || strconv.FormatInt(index, 10) != text {
-		return fault.New(fault.NotFound, "The ledger has no entry %s.", quoted(text))
-	}
-	receipt, err := a.cfg.Log.Receipt(r.Context(), index)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="tolsey-receipt-%d.json"`, index))
-	return sendWhole(w, "application/json", string(encoded(receipt))+"\n")
-}
-
-// checkpoint answers GET /log/checkpoint: the newest signed note of the tree's
-// size and root hash.
-func (a *API) checkpoint(w http.ResponseWriter, r *http.Request) error {
-	if _, err := parametersOf(r); err != nil {
-		return err
-	}
-	c, err := a.cfg.Log.Checkpoint(r.Context())
-	if err != nil {
-		return err
-	}
-	return sendWhole(w, "text/plain; charset=utf-8", c.Note)
-}
-
-// key answers GET /log/key: the log's public key in the form of signed notes.
-func (a *API) key(w http.ResponseWriter, r *http.Request) error {
-	if _, err := parametersOf(r); err != nil {
-		return err
-	}
-	return sendWhole(w, "text/plain; charset=utf-8", a.cfg.Log.Verifier()+"\n")
-}
-
-// sendWhole sends a short answer.
-func sendWhole(w http.ResponseWriter, contentType, body string) error {
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	_, err := w.Write([]byte(body))
-	return err
 }

@@ -106,7 +106,7 @@ func (a *API) head(r *http.Request, entries []*ledger.Entry, hs headers) head {
 		if p := member(body, "publisher"); p.Kind() == ocds.Object {
 			h.Publisher = p.AppendJSON(nil)
 		}
-		h.License, h.PublicationPolicy = text(body, "license"), text(body, "publicationPolicy")
+		h.License, h.PublicationPolicy = textMember(body, "license"), textMember(body, "publicationPolicy")
 	}
 	return h
 }
@@ -120,8 +120,8 @@ func (a *API) published(newest *ledger.Entry) time.Time {
 	return newest.Time
 }
 
-// text gives a member that is a string as JSON; nil when it is no string.
-func text(header []byte, name string) json.RawMessage {
+// textMember gives a member that is a string as JSON; nil when it is no string.
+func textMember(header []byte, name string) json.RawMessage {
 	if v := member(header, name); v.Kind() == ocds.String {
 		return v.AppendJSON(nil)
 	}

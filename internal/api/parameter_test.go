@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +15,7 @@ import (
 
 func TestEveryWrongParameterIsNamed(t *testing.T) {
 	list := []string{"limit", "cursor", "updatedFrom", "updatedTo", "stages"}
-	entries := []string{"after", "limit"}
+	entries := []string{"after", "limit", "wait"}
 	const releases = "/api/1.0/ocdsReleasePackages"
 	good := cursor{before: 1, size: 1}.text(process.Filter{})
 	onBoth(t, func(s *site) {
@@ -101,25 +100,36 @@ func TestInstantsAreInUKTime(t *testing.T) {
 		"2027-03-28T01:30:00": {"2027-03-28T00:30:00Z", "2027-03-28T01:30:00Z"},
 		"2027-03-28T02:00:00": {"2027-03-28T01:00:00Z", "2027-03-28T01:00:00Z"},
 	} {
-		p, err := parametersOf(httptest.NewRequest("GET", "/?at="+url.QueryEscape(text), nil), "at")
-		if err != nil {
-			t.Fatal(err)
-		}
-		first, last, err := p.instant("at")
+		first, last, ok := local(text)
 		got := [2]string{first.Format(time.RFC3339), last.Format(time.RFC3339)}
-		if err != nil || got != want {
-			t.Errorf("%s: %v, want %v, %v", text, got, want, err)
+		if !ok || got != want {
+			t.Errorf("%s: %v, want %v, %v", text, got, want, ok)
 		}
 	}
 }
 
 func TestStagesAreInTheOrderOfTheStandard(t *testing.T) {
-	p, err := parametersOf(httptest.NewRequest("GET", "/?stages=contract,planning", nil), "stages")
+	q, err := read(findATenderForm.parameters(), httptest.NewRequest("GET", "/?stages=contract,planning", nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := p.stages("stages")
+	got, err := q.list("stages")
 	if d := cmp.Diff([]string{"planning", "contract"}, got); d != "" || err != nil {
 		t.Error(d, err)
+	}
+}
+
+func TestAHandlerReadsWhatItsRouteDeclares(t *testing.T) {
+	s := &site{TB: t, api: New(Config{})}
+	s.handler = s.api.serve(route{parameters: []parameter{integer("limit", 7, 1, 9, "")},
+		handler: func(w http.ResponseWriter, _ *http.Request, q query) error {
+			if n, err := q.integer("limit"); n != 7 || err != nil {
+				t.Errorf("%d, %v", n, err)
+			}
+			_, err := q.integer("limits")
+			return err
+		}})
+	if p := s.problem("/", http.StatusInternalServerError); p.ID == "" {
+		t.Errorf("%+v", p)
 	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -167,6 +168,45 @@ func TestRealReleases(t *testing.T) {
 		size, err := s.log.Size(context.Background())
 		if err != nil || int64(got) != size || len(extensions) < 50 {
 			s.Errorf("%d of %d releases of %d processes, %v", got, size, len(extensions), err)
+		}
+	})
+}
+
+// TestALargeProcessIsSentAsItIsRead compares a process that is held in memory
+// with the same one when it is too large for that.
+func TestALargeProcessIsSentAsItIsRead(t *testing.T) {
+	onBoth(t, func(s *site) {
+		var texts []string
+		for i := range 2*inHand + 5 {
+			// The dates run against the order of the ledger; every third is published again.
+			day := fmt.Sprintf("2026-%02d-%02dT00:00:00Z", 12-i/28, 28-i%28)
+			texts = append(texts, plain("ocds-test01-1", fmt.Sprint("r", i), day, fmt.Sprint("Title ", i)))
+			if i%3 == 0 {
+				texts = append(texts, plain("ocds-test01-1", fmt.Sprint("r", i), day, fmt.Sprint("Title ", i, " again")))
+			}
+		}
+		s.add("test", firstHeader, texts...)
+		const record, releases = "/api/1.0/ocdsRecordPackages/ocds-test01-1", "/api/1.0/ocdsReleasePackages/ocds-test01-1"
+		small := s.checkRecord("ocds-test01-1", []string{"https://a.example/ocds_bid_extension/v1/extension.json", "https://a.example/x.json"})
+		list := s.get(releases, "application/json")
+		s.api.inHand = 1000
+		s.same("the releases", list, s.get(releases, "application/json"))
+		var large recordPackage
+		if err := json.Unmarshal([]byte(s.get(record, "application/json")), &large); err != nil {
+			s.Fatal(err)
+		}
+		s.same("the versioned release", json.RawMessage(nil), large.Records[0].Versioned)
+		large.Records[0].Versioned = small.Records[0].Versioned
+		s.same("the head", small.head, large.head)
+		s.same("the record", small.Records, large.Records)
+
+		s.exec("update ledger_entry set payload = null, salt = null where idx < 10")
+		p, _ := s.page(releases)
+		s.api.inHand = mostInHand
+		again, _ := s.page(releases)
+		s.same("without what was removed", again.titles(), p.titles())
+		if len(p.Releases) >= len(small.Records[0].Releases) {
+			s.Errorf("%d releases are shown", len(p.Releases))
 		}
 	})
 }

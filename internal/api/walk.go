@@ -88,16 +88,13 @@ func (w *walk) current(ctx context.Context, indexes []int64) ([]ledger.Entry, er
 // reread gives entries with their payloads, in the order of list, a few in
 // memory at a time. An entry of the ledger stays as it is, so that reading in
 // several transactions sees the same.
-func (a *API) reread(ctx context.Context, list []ledger.Entry) iter.Seq2[*ledger.Entry, error] {
+func (a *API) reread(ctx context.Context, list []*ledger.Entry) iter.Seq2[*ledger.Entry, error] {
 	return func(yield func(*ledger.Entry, error) bool) {
 		for chunk := range slices.Chunk(list, inHand) {
-			var indexes []int64
-			for _, e := range chunk {
-				indexes = append(indexes, e.Index)
-			}
-			found, err := a.cfg.Log.Entries(ctx, indexes)
+			wanted := indexes(chunk)
+			found, err := a.cfg.Log.Entries(ctx, wanted)
 			if err == nil && len(found) != len(chunk) {
-				err = fmt.Errorf("the ledger gave %d of the entries %v", len(found), indexes)
+				err = fmt.Errorf("the ledger gave %d of the entries %v", len(found), wanted)
 			}
 			if err != nil {
 				yield(nil, err)

@@ -52,15 +52,28 @@ func (m *model) add(s *site, t *rapid.T, most int) {
 }
 
 // choice is what a reader asks for.
-type choice struct{ from, to, stages string }
+type choice struct {
+	place
+	from, to, stages string
+}
+
+// place is where a walk can be taken.
+type place struct{ path, from, to, third string }
+
+var places = []place{
+	{"/api/1.0/ocdsReleasePackages", "updatedFrom", "updatedTo", "contract"},
+	{"/Published/Notices/OCDS/Search", "publishedFrom", "publishedTo", "implementation"},
+}
 
 func draw(t *rapid.T) choice {
 	first := []string{"", "2026-03-29T02:00:00", "2026-07-01T00:15:00", "2026-10-25T01:30:00"}
 	last := []string{"", "2026-10-25T01:30:00", "2026-12-01T00:00:00"}
+	at := rapid.SampledFrom(places).Draw(t, "place")
 	return choice{
+		place:  at,
 		from:   rapid.SampledFrom(first).Draw(t, "from"),
 		to:     rapid.SampledFrom(last).Draw(t, "to"),
-		stages: rapid.SampledFrom([]string{"", "tender", "award,planning", "contract"}).Draw(t, "stages"),
+		stages: rapid.SampledFrom([]string{"", "tender", "award,planning", at.third}).Draw(t, "stages"),
 	}
 }
 
@@ -87,7 +100,7 @@ func (m model) titles(c choice) []string {
 
 func (c choice) query(limit int) string {
 	q := url.Values{"limit": {fmt.Sprint(limit)}}
-	for name, text := range map[string]string{"updatedFrom": c.from, "updatedTo": c.to, "stages": c.stages} {
+	for name, text := range map[string]string{c.place.from: c.from, c.place.to: c.to, "stages": c.stages} {
 		if text != "" {
 			q.Set(name, text)
 		}
@@ -102,7 +115,7 @@ func TestAWalkGivesEachReleaseOnceWhileOthersArrive(t *testing.T) {
 			m.add(s, t, 3)
 			c := draw(t)
 			want, got := m.titles(c), []string{}
-			path := "/api/1.0/ocdsReleasePackages?" + c.query(rapid.IntRange(4, 60).Draw(t, "limit"))
+			path := c.path + "?" + c.query(rapid.IntRange(4, 60).Draw(t, "limit"))
 			for pages := 0; path != ""; pages++ {
 				if pages > len(m)+1 {
 					t.Fatalf("the walk has no end: %s", path)

@@ -10,10 +10,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/tolsey/tolsey/internal/api"
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/contract"
+	"github.com/tolsey/tolsey/internal/cpv"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/feed"
@@ -29,28 +31,31 @@ var Version = "development"
 
 // Config says where the data is and how the site is reached.
 type Config struct {
-	Data     string // the data directory; made when missing
-	Database string // a PostgreSQL address; "" for SQLite in the data directory
-	Listen   string // host:port to serve on
-	BaseURL  string // the address under which readers reach the site; "" for that of Listen
+	Data     string     // the data directory; made when missing
+	Database string     // a PostgreSQL address; "" for SQLite in the data directory
+	Listen   string     // host:port to serve on
+	BaseURL  string     // the address under which readers reach the site; "" for that of Listen
+	Limit    *api.Limit // of the requests for data, not for pages; nil for api.StandardLimit
 	Clock    *clock.Clock
 	Logger   *slog.Logger
 }
 
 // App is the open program.
 type App struct {
-	Config    Config
-	DB        *db.DB
-	Log       *ledger.Log
-	Feed      *feed.Service
-	Processes *process.Service
-	Notices   *notice.Service
-	Contracts *contract.Service
-	Orgs      *org.Service
-	Quality   *quality.Service
-	API       *api.API
+	Config     Config
+	DB         *db.DB
+	Log        *ledger.Log
+	Feed       *feed.Service
+	Processes  *process.Service
+	Notices    *notice.Service
+	Contracts  *contract.Service
+	Categories *cpv.Service
+	Orgs       *org.Service
+	Quality    *quality.Service
+	API        *api.API
 
 	projections []ledger.Projection
+	followed    bool // by the search index
 }
 
 // databaseFile is the SQLite database in the data directory.
@@ -78,7 +83,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context) error {
-	if err := a.DB.Migrate(ctx, append(ledger.Migrations(), feed.Migrations()...)...); err != nil {
+	if err := a.DB.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations(), cpv.Migrations())...); err != nil {
 		return err
 	}
 	processes := process.New()
@@ -96,6 +101,7 @@ func (a *App) open(ctx context.Context) error {
 	a.Processes = process.NewService(a.DB)
 	a.Notices = notice.New(a.DB, a.Config.Clock)
 	a.Contracts = contract.New(a.DB)
+	a.Categories = cpv.New(a.DB)
 	a.Orgs = org.New(a.DB)
 	a.Quality = quality.New(a.DB)
 	return nil
@@ -111,10 +117,31 @@ func (a *App) origin() string {
 	return u.Host + "/log"
 }
 
-// Close closes the database.
-func (a *App) Close() error {
-	if err := a.DB.Close(); err != nil {
-		return fmt.Errorf("closing the database: %w", err)
+// searchDir is the search index in the data directory.
+const searchDir = "search"
+
+// Follow starts the search index, unless it has been started. From then on it
+// keeps in step with what is imported, here and by other processes, until
+// Close.
+func (a *App) Follow(ctx context.Context) error {
+	if a.followed {
+		return nil
 	}
+	if err := a.Notices.Follow(ctx, a.Log, filepath.Join(a.Config.Data, searchDir), a.Config.Logger); err != nil {
+		return err
+	}
+	a.followed = true
 	return nil
+}
+
+// Close saves the search index and closes the database.
+func (a *App) Close() error {
+	var saving error
+	if a.followed {
+		a.followed, saving = false, a.Notices.Close()
+	}
+	if err := a.DB.Close(); err != nil {
+		return errors.Join(saving, fmt.Errorf("closing the database: %w", err))
+	}
+	return saving
 }

@@ -31,7 +31,14 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking at the data: %w", err)
 	}
-	a.API = api.New(api.Config{BaseURL: a.Config.BaseURL, Log: a.Log, Processes: a.Processes,
+	if err := a.Follow(ctx); err != nil {
+		return nil, err
+	}
+	limit := api.StandardLimit
+	if a.Config.Limit != nil {
+		limit = *a.Config.Limit
+	}
+	a.API = api.New(api.Config{BaseURL: a.Config.BaseURL, Dir: a.Config.Data, Limit: limit, Log: a.Log, Processes: a.Processes,
 		Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
 	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp, Clock: a.Config.Clock,
 		Logger: a.Config.Logger, Version: Version}, web.Services{
@@ -70,6 +77,7 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slogLog(a.Config.Logger),
 	}
+	server.RegisterOnShutdown(a.API.Close) // else it waits for those who wait for an entry
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	if ready != nil {

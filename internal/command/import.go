@@ -15,6 +15,8 @@ import (
 
 	"github.com/tolsey/tolsey/internal/app"
 	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/cpv"
+	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/ocds"
 )
@@ -22,9 +24,10 @@ import (
 // importCmd imports files.
 type importCmd struct {
 	store
+	Codes  string   `help:"CSV file with the columns code and label: what the codes of the Common Procurement Vocabulary are called. Its labels go before those that notices give." placeholder:"FILE"`
 	Source string   `help:"Name of where the files are from; taken from each ocid's publisher when not given." placeholder:"NAME"`
 	JSON   bool     `name:"json" help:"Print the summary as one JSON object."`
-	Paths  []string `arg:"" name:"path" help:"Files, directories, or - for standard input."`
+	Paths  []string `arg:"" optional:"" name:"path" help:"Files, directories, or - for standard input."`
 }
 
 // Help gives examples.
@@ -34,18 +37,34 @@ concatenated JSON, also in .gz and .zip; UTF-8, UTF-16 or ISO-8859-1. What is th
 not appended again, so an interrupted import can simply be run again. What cannot be taken is
 kept with the reason; see "tolsey refused".
 
+Labels of categories come with --codes, alone or before the releases.
+
 Exit code: 0 all taken, 2 some refused, 1 could not run.
 
 Examples:
   tolsey import notices.jsonl.gz
   tolsey import --source contracts-finder downloads/
-  curl -s https://publisher.example/releases.json | tolsey import -`
+  curl -s https://publisher.example/releases.json | tolsey import -
+  tolsey import --codes cpv.csv`
 }
 
 // Run imports the files and prints what became of them.
 func (c importCmd) Run(ctx context.Context, env *Env) error {
+	if c.Codes == "" && len(c.Paths) == 0 {
+		return fault.New(fault.Invalid, "Name a path to import: a file, a directory, or - for standard input.")
+	}
 	app.LimitMemory()
 	return c.with(ctx, env, func(a *app.App) error {
+		whole := true
+		if c.Codes != "" {
+			var err error
+			if whole, err = c.labels(ctx, env, a); err != nil {
+				return err
+			}
+		}
+		if len(c.Paths) == 0 {
+			return ending(whole)
+		}
 		tell := newTeller(env, ocds.Size(c.Paths))
 		sum, err := a.Feed.Import(ctx, c.Source, c.Paths, env.Stdin, tell.tell)
 		tell.end()
@@ -55,11 +74,49 @@ func (c importCmd) Run(ctx context.Context, env *Env) error {
 		if err := printSummary(env.Stdout, sum, c.JSON); err != nil {
 			return err
 		}
-		if sum.Refused > 0 {
-			return errPartial
-		}
-		return nil
+		return ending(whole && sum.Refused == 0)
 	})
+}
+
+// ending gives nil if all was taken, and else errPartial.
+func ending(whole bool) error {
+	if whole {
+		return nil
+	}
+	return errPartial
+}
+
+// labels imports the labels of categories and prints what became of them. whole
+// tells that every row was taken.
+func (c importCmd) labels(ctx context.Context, env *Env, a *app.App) (whole bool, err error) {
+	file, err := os.Open(c.Codes)
+	if err != nil {
+		return false, fault.With(err, fault.Invalid, "The file %s cannot be read.", c.Codes)
+	}
+	defer file.Close()
+	sum, err := a.Categories.Import(ctx, file)
+	if err != nil {
+		return false, err
+	}
+	return len(sum.KeptOut) == 0, printLabels(env, sum, c.JSON)
+}
+
+// mostBadLines is how many rows that were kept out are printed one by one.
+const mostBadLines = 20
+
+func printLabels(env *Env, sum cpv.Imported, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(env.Stdout).Encode(sum)
+	}
+	_, err := fmt.Fprintf(env.Stdout, "Labels       %9d\nKept out     %9d\n", sum.Taken, len(sum.KeptOut))
+	for i, bad := range sum.KeptOut {
+		if i == mostBadLines {
+			fmt.Fprintf(env.Stderr, "and %d more; --json shows them all\n", len(sum.KeptOut)-i)
+			break
+		}
+		fmt.Fprintf(env.Stderr, "line %d: %s\n", bad.Line, bad.Reason)
+	}
+	return err
 }
 
 func printSummary(w io.Writer, sum feed.Summary, asJSON bool) error {

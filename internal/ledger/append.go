@@ -50,6 +50,7 @@ func (l *Log) Append(ctx context.Context, items []Item) ([]Status, error) {
 	}
 	if done.Size > 0 {
 		l.remember(items)
+		l.wake()
 		if err := l.saveCheckpoint(done); err != nil {
 			return nil, err
 		}

@@ -29,9 +29,10 @@ type Log struct {
 	cfg  Config
 	keys keys
 
-	mu      sync.Mutex
-	saved   int64           // size of the checkpoint in the file
-	headers map[string]bool // hashes of package headers known to be stored
+	mu       sync.Mutex
+	saved    int64           // size of the checkpoint in the file
+	headers  map[string]bool // hashes of package headers known to be stored
+	appended chan struct{}   // closed at the next append; nil while nobody asked for it
 }
 
 // Open opens the log, makes its key at the first start and brings every

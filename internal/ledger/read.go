@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
@@ -158,4 +159,65 @@ func (l *Log) newest(ctx context.Context, tx *db.Tx) (Checkpoint, error) {
 		return Checkpoint{}, fmt.Errorf("reading the checkpoint: %w", err)
 	}
 	return ParseCheckpoint(text, l.keys.verifier)
+}
+
+// ProcessAfter gives up to limit entries of a process whose index is greater
+// than after and at most upTo, in ledger order: a process of any size can be
+// read part by part.
+func (l *Log) ProcessAfter(ctx context.Context, ocid string, after, upTo int64, limit int) (out []Entry, err error) {
+	err = l.cfg.DB.Read(ctx, func(tx *db.Tx) error {
+		out, err = read(ctx, tx, "where ocid = $1 and idx > $2 and idx <= $3 order by idx limit $4", ocid, after, upTo, limit)
+		return err
+	})
+	return out, err
+}
+
+// Removed counts the entries with an index greater than after, up to last,
+// whose payload was removed.
+func (l *Log) Removed(ctx context.Context, after, last int64) (n int64, err error) {
+	err = l.cfg.DB.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(ctx, "select count(*) from ledger_entry where idx > $1 and idx <= $2 and payload is null", after, last).Scan(&n)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("counting removed payloads: %w", err)
+	}
+	return n, nil
+}
+
+// mostAsked is how many entries a statement asks for by index.
+const mostAsked = 500
+
+// WithoutPayload gives those of some indexes, which are in ledger order, whose
+// payload was removed, in that order.
+func (l *Log) WithoutPayload(ctx context.Context, indexes []int64) (out []int64, err error) {
+	for chunk := range slices.Chunk(indexes, mostAsked) {
+		found, err := l.withoutPayload(ctx, chunk)
+		if err != nil {
+			return nil, fmt.Errorf("looking for removed payloads: %w", err)
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+func (l *Log) withoutPayload(ctx context.Context, indexes []int64) (out []int64, err error) {
+	var args []any
+	query := "select idx from ledger_entry where payload is null and idx in " + db.InInt(&args, indexes...) + " order by idx"
+	err = l.cfg.DB.Read(ctx, func(tx *db.Tx) error {
+		out = nil
+		rows, err := tx.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var index int64
+			if err := rows.Scan(&index); err != nil {
+				return err
+			}
+			out = append(out, index)
+		}
+		return rows.Err()
+	})
+	return out, err
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/fault"
 )
 
 // tileHeight is that of C2SP tlog-tiles: 256 hashes a tile.
@@ -98,4 +99,23 @@ func (t *tree) save(from, to int64) (tlog.Hash, error) {
 		return tlog.Hash{}, fmt.Errorf("storing the tree: %w", err)
 	}
 	return tlog.TreeHash(to, t)
+}
+
+// RootAt gives the root hash, in base 64, of the tree of the log's first
+// entries, so that whoever followed the log up to there can tell later that it
+// was this one. The error is a fault of kind NotFound when the log is smaller.
+func (l *Log) RootAt(ctx context.Context, size int64) (root string, err error) {
+	err = l.cfg.DB.Read(ctx, func(tx *db.Tx) error {
+		c, err := l.newest(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if size > c.Size {
+			return fault.New(fault.NotFound, "The ledger has %d entries, not %d.", c.Size, size)
+		}
+		hash, err := tlog.TreeHash(size, newTree(ctx, tx))
+		root = hash.String()
+		return err
+	})
+	return root, err
 }

@@ -19,6 +19,7 @@ type reading struct {
 	lots     []ocds.Lot
 	deals    []plain.Deal
 	parties  *plain.Parties
+	said     *string // the whole description, once it was asked for
 }
 
 func read(r ocds.Release) *reading {
@@ -35,8 +36,9 @@ func read(r ocds.Release) *reading {
 
 // From reads a process. It takes any release: what cannot be understood is left
 // out, and the notice always has a title and a stage.
-func From(c process.Change) Notice {
-	r := read(c.Compiled)
+func From(c process.Change) Notice { return read(c.Compiled).notice(c) }
+
+func (r *reading) notice(c process.Change) Notice {
 	n := Notice{
 		OCID: c.OCID, Source: c.Source, Releases: c.Releases, First: c.First, Last: c.Last,
 		Buyer:         r.buyer(),
@@ -49,7 +51,10 @@ func From(c process.Change) Notice {
 		Regions:       r.regions(),
 		Value:         r.value(),
 		Suppliers:     r.suppliers(),
+		Recurs:        r.recurs(),
 	}
+	n.BuyerKind = r.buyerKind(n.OCID, n.Buyer.Name)
+	n.AwardedSME = small(n.Suppliers)
 	n.Title, n.Description = r.title(c.OCID), r.description()
 	n.Published, n.Updated, n.Type = r.publication()
 	n.LegalBasis = r.legalBasis(n.Type)

@@ -49,8 +49,8 @@ func TestFromWhole(t *testing.T) {
 	}`))
 	want := Notice{
 		OCID: "ocds-xxxxxx-1", Title: "Road salt & grit", Description: "For the winter.",
-		Buyer: plain.Ref{Key: "GB-PPON-PAAA-1111-AAAA", Name: "Fictional Borough Council"},
-		Type:  "UK4", LegalBasis: Act2023, Method: "open", MethodDetails: "Open procedure", MainCategory: "goods",
+		Buyer: plain.Ref{Key: "GB-PPON-PAAA-1111-AAAA", Name: "Fictional Borough Council"}, BuyerKind: Local,
+		Type: "UK4", LegalBasis: Act2023, Method: "open", MethodDetails: "Open procedure", MainCategory: "goods",
 		Categories: []plain.Category{{Scheme: "CPV", Code: "14410000", Label: "Rock salt", Division: "14"}},
 		Regions:    []Region{{"UKD", "North West"}},
 		Value:      &plain.Value{Money: ocds.Money{Hundredths: 25_000_000, Currency: "GBP"}, Where: "tender.value"},
@@ -239,12 +239,14 @@ var members = strings.Fields(`ocid date tag buyer parties planning tender awards
 	value amount amountGross currency lots items documents noticeType documentType datePublished tenderPeriod contractPeriod period
 	startDate endDate maxExtentDate suppliers roles identifier scheme classification additionalClassifications deliveryAddresses
 	region countryName address budget project milestones dueDate legalBasis suitability sme vcse awardID dateSigned amendments
-	hasRenewal renewal relatedLots details scale minValue procuringEntity enquiryPeriod url`)
+	hasRenewal renewal relatedLots details scale minValue procuringEntity enquiryPeriod url uri
+	hasRecurrence recurrence dates relatedProcesses relationship classifications`)
 
 // anything draws a JSON value in which names and texts are those that matter.
 func anything(depth int) *rapid.Generator[any] {
 	texts := append([]string{"", "-", "1", "active", "planned", "complete", "cancelled", "terminated", "buyer", "UK4", "UK12", "GBP", "AED",
-		"2026-12-01", "2026-03-10T17:00:00", "0207-01-01T00:00:00Z", "2105-10-09", "1e9999", "&amp;amp;", "<b>", "14410000-8", "UKD6"}, members...)
+		"2026-12-01", "2026-03-10T17:00:00", "0207-01-01T00:00:00Z", "2105-10-09", "1e9999", "&amp;amp;", "<b>", "14410000-8", "UKD6",
+		"micro", "large", "TED_CA_TYPE", "MINISTRY", "COFOG", "09", "GB-NHS", "prior", "ocds-xxxxxx-1", "ocds-xxxxxx-2"}, members...)
 	leaf := rapid.OneOf(
 		rapid.Map(rapid.SampledFrom(texts), func(s string) any { return s }),
 		rapid.Map(rapid.String(), func(s string) any { return s }),
@@ -283,6 +285,19 @@ func TestAnything(t *testing.T) {
 		}
 		if s := n.Stage(atNoon); s == "" {
 			t.Fatal("no stage")
+		}
+		if _, ok := KindOf(string(n.BuyerKind)); !ok && n.BuyerKind != "" {
+			t.Fatalf("kind %q", n.BuyerKind)
+		}
+		for line := range strings.Lines(read(after).more(&n)) {
+			if !plain.Speaks(line) {
+				t.Fatalf("line %q", line)
+			}
+		}
+		for _, l := range read(after).related(n.OCID) {
+			if l.other == n.OCID || !plain.Speaks(l.other) {
+				t.Fatalf("a link to %q", l.other)
+			}
 		}
 		for _, line := range Changes(before, after) {
 			if line.Words == "" || line.Kind == "" {

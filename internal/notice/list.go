@@ -2,7 +2,6 @@ package notice
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -10,28 +9,6 @@ import (
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
 )
-
-// Sort is an order of a list.
-type Sort string
-
-// The orders. By deadline, those ahead come first, soonest first; then, newest
-// first, what has no deadline or one that has passed, so that nothing is lost.
-const (
-	ByNewest   Sort = "newest"
-	ByDeadline Sort = "closing"
-)
-
-// Query asks for notices. Its zero value asks for the first page of all of
-// them, newest first.
-type Query struct {
-	Stages       []Stage  // any of these; none means all
-	BuyerKeys    []string // bought by any of these keys; none means anyone
-	SupplierKeys []string // supplied by any of these keys; none means anyone
-	Source       string   // "" means any
-	Sort         Sort     // "" means ByNewest
-	Page         int      // from 1; 0 means 1
-	Limit        int      // notices on a page, 1 to 100; 0 means 20
-}
 
 // Page is a page of a list.
 type Page struct {
@@ -78,31 +55,6 @@ func (s *Service) List(ctx context.Context, q Query) (Page, error) {
 		return err
 	})
 	return page, named(err, "listing notices")
-}
-
-// settle fills in what was left out and refuses what makes no sense.
-func (q *Query) settle() error {
-	q.Page = max(q.Page, 1)
-	if q.Limit == 0 {
-		q.Limit = usualLimit
-	}
-	if q.Sort == "" {
-		q.Sort = ByNewest
-	}
-	switch {
-	case q.Limit < 1 || q.Limit > mostLimit:
-		return fault.New(fault.Invalid, "A page has 1 to %d notices.", mostLimit)
-	case q.Sort != ByNewest && q.Sort != ByDeadline:
-		return fault.New(fault.Invalid, "Notices can be sorted by %s or %s.", ByNewest, ByDeadline)
-	case q.Page-1 > mostDepth/q.Limit:
-		return fault.New(fault.Invalid, "That page is too far from the first. Narrow the list with a filter.")
-	}
-	for _, stage := range q.Stages {
-		if !slices.Contains(Stages, stage) {
-			return fault.New(fault.Invalid, "There is no stage called %s.", stage)
-		}
-	}
-	return nil
 }
 
 // where gives the SQL for the filters.

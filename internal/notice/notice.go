@@ -21,6 +21,7 @@ type Notice struct {
 	Title       string // never empty
 	Description string // at most 4,000 runes; the release has all of it
 	Buyer       plain.Ref
+	BuyerKind   Kind // "" when nothing tells
 
 	Type          string // notice type of the Procurement Act 2023, UK1 to UK17, of the newest notice; "" under other rules
 	LegalBasis    string // Act2023, OlderRules or ""
@@ -33,6 +34,8 @@ type Notice struct {
 	Value      *plain.Value     // nil when no amount counts
 	SME, VCSE  plain.Tri        // said to suit small firms; voluntary, community and social enterprises
 	Suppliers  []Supplier       // of awards and contracts that stand, each once
+	AwardedSME plain.Tri        // whether a supplier is small: yes if any is, no if all are known to be large
+	Recurs     bool             // the publisher says that the purchase will be put out to tender again
 
 	Published time.Time // the first notice, as far as the documents tell
 	Updated   time.Time // the newest release

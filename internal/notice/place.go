@@ -142,15 +142,24 @@ func (p *places) add(r Region) {
 	p.list = append(p.list, r)
 }
 
-// categories gives the codes of the tender and of the items, each once.
+// categories gives the codes of the tender and of the items, each once and with
+// the first label that it is given.
 func (r *reading) categories() []plain.Category {
 	var all []plain.Category
-	seen := map[[2]string]bool{}
+	seen := map[[2]string]int{}
 	add := func(c ocds.Classification) {
 		cat, ok := plain.CategoryOf(c)
-		if key := [2]string{cat.Scheme, cat.Code}; ok && !seen[key] {
-			seen[key] = true
+		if !ok {
+			return
+		}
+		key := [2]string{cat.Scheme, cat.Code}
+		at, again := seen[key]
+		switch {
+		case !again:
+			seen[key] = len(all)
 			all = append(all, cat)
+		case all[at].Label == "":
+			all[at].Label = cat.Label
 		}
 	}
 	add(r.tender.Classification())

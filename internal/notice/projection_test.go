@@ -49,11 +49,16 @@ func dump(tb testing.TB, d *db.DB) []string {
 	tables := map[string]string{
 		"notice": strings.Join(columns, ", "), "notice_category": "ocid, n, scheme, code, label, division",
 		"notice_region": "ocid, n, code, name", "notice_supplier": "ocid, n, key, name, scale",
+		"notice_text": "ocid, more", "notice_related": "ocid, n, relationship, other, title, url",
+		"category_label": "code, label, first_index",
 	}
 	err := d.Read(ctx, func(tx *db.Tx) error {
 		for _, table := range (Projection{}).Tables() {
 			names := strings.Split(tables[table], ", ")
 			query := "select " + tables[table] + " from " + table + " order by 1, 2"
+			if tables[table] == "" {
+				tb.Fatalf("no columns are listed of %s", table)
+			}
 			err := eachRow(ctx, tx, query, nil, func(rows *db.Rows) error {
 				values, into := make([]any, len(names)), make([]any, len(names))
 				for i := range values {
@@ -84,6 +89,9 @@ func realChanges(tb testing.TB) []process.Change {
 	var all []process.Change
 	for _, path := range paths {
 		all = append(all, compile(tb, filepath.Base(path), sharedReleases(tb, path))...)
+	}
+	for i := range all {
+		all[i].First, all[i].Last = int64(i), int64(i)
 	}
 	return all
 }
@@ -135,7 +143,7 @@ func BenchmarkApply(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
 		for i := range changes {
-			changes[i].OCID = fmt.Sprintf("ocds-b5fd17-%08d", n)
+			changes[i].OCID, changes[i].First = fmt.Sprintf("ocds-b5fd17-%08d", n), int64(n)
 			n++
 		}
 		b.StartTimer()

@@ -8,16 +8,19 @@ import (
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
+	"github.com/tolsey/tolsey/internal/org"
 )
 
 // Service answers questions about notices at the present instant.
 type Service struct {
-	db    *db.DB
-	clock *clock.Clock
+	db       *db.DB
+	clock    *clock.Clock
+	orgs     *org.Service
+	follower *follower // nil until Follow
 }
 
 // New makes a Service over the tables of a Projection in d.
-func New(d *db.DB, c *clock.Clock) *Service { return &Service{db: d, clock: c} }
+func New(d *db.DB, c *clock.Clock) *Service { return &Service{db: d, clock: c, orgs: org.New(d)} }
 
 // Get gives one notice. The error is a fault of kind NotFound when no process
 // has the ocid.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tolsey/tolsey/internal/plain"
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/internal/testkit"
 	"github.com/tolsey/tolsey/ocds"
@@ -123,7 +124,8 @@ func tally(t *testing.T, counts map[string]int, n Notice) {
 	for name, has := range map[string]bool{
 		"3 value": n.Value != nil, "4 region": len(n.Regions) > 0, "5 category": len(n.Categories) > 0,
 		"6 deadline": !n.Closes.IsZero(), "7 buyer": n.Buyer.Key != "", "8 supplier": len(n.Suppliers) > 0,
-		"9 type": n.Type != "",
+		"9 type": n.Type != "", "A buyer kind": n.BuyerKind != "", "B size of suppliers": n.AwardedSME != plain.Unknown,
+		"C recurs": n.Recurs,
 	} {
 		if has {
 			counts[name]++
@@ -151,6 +153,7 @@ const realFigures = `contracts-finder-2015:
   category 124
   deadline 124
   buyer 124
+  buyer kind 93
 contracts-finder-2017-2020:
   notices 201
   stage ended 197
@@ -160,6 +163,8 @@ contracts-finder-2017-2020:
   deadline 201
   buyer 201
   supplier 201
+  buyer kind 168
+  size of suppliers 171
 contracts-finder-2020:
   notices 55
   stage ended 53
@@ -169,6 +174,8 @@ contracts-finder-2020:
   deadline 55
   buyer 55
   supplier 55
+  buyer kind 45
+  size of suppliers 55
 contracts-finder-2025-01:
   notices 94
   stage closed 34
@@ -181,6 +188,8 @@ contracts-finder-2025-01:
   deadline 91
   buyer 94
   supplier 57
+  buyer kind 85
+  size of suppliers 45
 contracts-finder-lancashire:
   notices 786
   stage awarded 540
@@ -192,6 +201,8 @@ contracts-finder-lancashire:
   deadline 785
   buyer 786
   supplier 540
+  buyer kind 786
+  size of suppliers 531
 find-a-tender-2026-10-06:
   notices 2
   stage closed 1
@@ -203,6 +214,8 @@ find-a-tender-2026-10-06:
   buyer 2
   supplier 1
   type 2
+  buyer kind 2
+  size of suppliers 1
 find-a-tender-UK1-037689-2026:
   notices 1
   stage planning 1
@@ -211,6 +224,7 @@ find-a-tender-UK1-037689-2026:
   category 1
   buyer 1
   type 1
+  buyer kind 1
 find-a-tender-api-docs:
   notices 1
   stage planning 1
@@ -218,6 +232,7 @@ find-a-tender-api-docs:
   region 1
   category 1
   buyer 1
+  buyer kind 1
 public-contracts-scotland-2019:
   notices 57
   stage closed 57
@@ -226,6 +241,8 @@ public-contracts-scotland-2019:
   category 57
   deadline 57
   buyer 57
+  buyer kind 57
+  recurs 22
 sell2wales-2025:
   notices 51
   stage closed 50
@@ -235,4 +252,6 @@ sell2wales-2025:
   category 51
   deadline 51
   buyer 51
+  buyer kind 49
+  recurs 15
 `

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"strings"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
@@ -24,6 +25,17 @@ const (
 
 // Stages lists the stages in order.
 var Stages = []Stage{Planning, Open, Closed, Awarded, Live, Ended, Cancelled}
+
+// Label gives the stage in words for readers.
+func (s Stage) Label() string {
+	switch s {
+	case Live:
+		return "Live contract"
+	case "":
+		return ""
+	}
+	return strings.ToUpper(string(s[:1])) + string(s[1:])
+}
 
 // Base is what a process has come to, apart from the passing of time.
 type Base string

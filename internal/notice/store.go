@@ -2,6 +2,8 @@ package notice
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,10 +49,10 @@ func fetch(ctx context.Context, tx *db.Tx, sel selection) ([]Notice, error) {
 func scanNotice(rows *db.Rows) (n Notice, err error) {
 	var v plain.Value
 	var published, updated, closes, openUntil string
-	var gross, exact int
+	var gross, exact, recurs int
 	err = rows.Scan(&n.OCID, &n.Title, &n.Description, &n.Buyer.Key, &n.Buyer.Name,
 		&n.Type, &n.LegalBasis, &n.Method, &n.MethodDetails, &n.MainCategory,
-		&v.Hundredths, &v.Currency, &gross, &v.Where, &n.SME, &n.VCSE,
+		&v.Hundredths, &v.Currency, &gross, &v.Where, &n.SME, &n.VCSE, &n.BuyerKind, &n.AwardedSME, &recurs,
 		&published, &updated, &closes, &exact,
 		&n.Starts, &n.Ends, &n.LatestEnd, &n.Base, &openUntil, &n.LiveFrom, &n.LiveUntil,
 		&n.Source, &n.Releases, &n.First, &n.Last)
@@ -61,7 +63,7 @@ func scanNotice(rows *db.Rows) (n Notice, err error) {
 		v.Gross = gross == 1
 		n.Value = &v
 	}
-	n.ClosesExact = exact == 1
+	n.ClosesExact, n.Recurs = exact == 1, recurs == 1
 	for _, t := range []struct {
 		text string
 		into *time.Time
@@ -107,6 +109,26 @@ func children(ctx context.Context, tx *db.Tx, list []Notice) error {
 		n.Suppliers = append(n.Suppliers, s)
 		return err
 	})
+}
+
+// more gives the searchable text of notices that is in neither their titles nor
+// their descriptions, by ocid; a notice without any is not among them.
+func more(ctx context.Context, tx *db.Tx, ocids []string) (map[string]string, error) {
+	texts := map[string]string{}
+	for some := range slices.Chunk(ocids, atOnce) {
+		var args []any
+		query := "select ocid, more from notice_text where ocid in " + db.In(&args, some...)
+		err := eachRow(ctx, tx, query, args, func(rows *db.Rows) error {
+			var ocid, text string
+			err := rows.Scan(&ocid, &text)
+			texts[ocid] = text
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("reading the texts of notices: %w", err)
+		}
+	}
+	return texts, nil
 }
 
 type childReader struct {

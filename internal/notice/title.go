@@ -87,11 +87,19 @@ func (r *reading) items() []ocds.Item {
 }
 
 // description gives the tender's description, or the release's.
-func (r *reading) description() string {
-	for _, s := range []string{r.tender.Description(), r.Get("description").Text()} {
-		if plain.Speaks(s) {
-			return plain.Lead(plain.Text(s), maxDescription)
+func (r *reading) description() string { return plain.Lead(r.wholeDescription(), maxDescription) }
+
+// wholeDescription is description with nothing cut off.
+func (r *reading) wholeDescription() string {
+	if r.said == nil {
+		s := ""
+		for _, published := range []string{r.tender.Description(), r.Get("description").Text()} {
+			if plain.Speaks(published) {
+				s = plain.Text(published)
+				break
+			}
 		}
+		r.said = &s
 	}
-	return ""
+	return *r.said
 }

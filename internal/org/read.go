@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -151,6 +153,25 @@ func (s *Service) Keys(ctx context.Context, id string) ([]string, error) {
 	return keys, nil
 }
 
+// AllKeys gives the keys of several bodies, by their ids.
+func (s *Service) AllKeys(ctx context.Context, ids []string) (map[string][]string, error) {
+	var keys map[string][]string
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		keys = make(map[string][]string, len(ids))
+		return byKeys(ctx, tx, ids, "select org_id, key from organisation_key where org_id in ", " order by key",
+			func(rows *db.Rows) error {
+				var id, key string
+				err := rows.Scan(&id, &key)
+				keys[id] = append(keys[id], key)
+				return err
+			})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the keys of %d organisations: %w", len(ids), err)
+	}
+	return keys, nil
+}
+
 // Names gives the body of each key; keys that no release has are left out.
 func (s *Service) Names(ctx context.Context, keys []string) (map[string]Ref, error) {
 	var refs map[string]Ref
@@ -172,9 +193,19 @@ func (s *Service) Names(ctx context.Context, keys []string) (map[string]Ref, err
 	return refs, nil
 }
 
-// Query asks for a page of buyers or suppliers, in the order of their names.
+// Sort is the order of a list of bodies.
+type Sort string
+
+// The orders.
+const (
+	ByName     Sort = ""
+	ByReleases Sort = "releases" // the most releases in the role first, of equal ones by name
+)
+
+// Query asks for a page of buyers or suppliers.
 type Query struct {
 	Text  string // words that one of the names has, each from its beginning; "" for all
+	Sort  Sort
 	Limit int    // rows at most; 50 when 0 or less
 	After string // Page.Next of the page before; "" for the first
 }
@@ -222,15 +253,24 @@ func (s *Service) list(ctx context.Context, role string, q Query) (Page, error) 
 
 func readPage(ctx context.Context, tx *db.Tx, role, where string, args []any, q Query, page *Page) error {
 	args = args[:len(args):len(args)]
+	order := "folded, id"
+	if q.Sort == ByReleases {
+		order = role + " desc, folded, id"
+	}
 	if q.After != "" {
-		folded, id, _ := strings.Cut(q.After, "|")
+		releases, folded, id := q.Sort.after(q.After)
 		args = append(args, folded, id)
-		where += fmt.Sprintf(" and (folded, id) > ($%d, $%d)", len(args)-1, len(args))
+		more := fmt.Sprintf("(folded, id) > ($%d, $%d)", len(args)-1, len(args))
+		if q.Sort == ByReleases {
+			args = append(args, releases)
+			more = fmt.Sprintf("(%[1]s < $%[2]d or %[1]s = $%[2]d and %[3]s)", role, len(args), more)
+		}
+		where += " and " + more
 	}
 	args = append(args, q.Limit+1)
 	var last string
 	return each(ctx, tx, fmt.Sprintf(`select id, name, town, %s, folded from organisation where %s
-		order by folded, id limit $%d`, role, where, len(args)), args,
+		order by %s limit $%d`, role, where, order, len(args)), args,
 		func(rows *db.Rows) error {
 			if len(page.Lines) == q.Limit {
 				page.Next = last
@@ -241,6 +281,25 @@ func readPage(ctx context.Context, tx *db.Tx, role, where string, args []any, q 
 			err := rows.Scan(&l.ID, &l.Name, &l.Town, &l.Releases, &folded)
 			page.Lines = append(page.Lines, l)
 			last = folded + "|" + l.ID
+			if q.Sort == ByReleases {
+				last = strconv.FormatInt(l.Releases, 10) + "|" + last
+			}
 			return err
 		})
+}
+
+// after reads the Next of the page before: the rows of a page come after a body
+// with so many releases, which only count in the order by releases, and this
+// name and id. One that is damaged begins somewhere.
+func (s Sort) after(next string) (releases int64, folded, id string) {
+	if s == ByReleases {
+		number, rest, _ := strings.Cut(next, "|")
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			n = math.MaxInt64 // more than any body has: the first page
+		}
+		releases, next = n, rest
+	}
+	folded, id, _ = strings.Cut(next, "|")
+	return releases, folded, id
 }

@@ -124,6 +124,48 @@ func TestLists(t *testing.T) {
 	})
 }
 
+// Walking a list by its pages gives each body once, the most releases first.
+func TestListsByReleases(t *testing.T) {
+	var releases []string
+	for i, name := range []string{"Zed Council", "Exton Borough Council", "Acme Ltd", "Byfield Trust", "Old Trust"} {
+		for range []int{3, 1, 3, 12, 1}[i] {
+			releases = append(releases, fmt.Sprintf(`"buyer":{"name":%q}`, name))
+		}
+	}
+	want := []string{"Byfield Trust 12", "Acme Ltd 3", "Zed Council 3", "Exton Borough Council 1", "Old Trust 1"}
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		build(t, d, entriesOf(releases...))
+		s := New(d)
+		for _, limit := range []int{1, 2, 5} {
+			var got []string
+			q := Query{Sort: ByReleases, Limit: limit}
+			for len(got) <= len(want) {
+				p, err := s.Buyers(t.Context(), q)
+				must(t, err)
+				for _, l := range p.Lines {
+					got = append(got, fmt.Sprint(l.Name, " ", l.Releases))
+				}
+				if q.After = p.Next; p.Next == "" {
+					break
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("by %d (-want +got):\n%s", limit, diff)
+			}
+		}
+		for after, want := range map[string]int{"x": 5, "3|zz": 2, "-9": 0} {
+			p, err := s.Buyers(t.Context(), Query{Sort: ByReleases, After: after})
+			if err != nil || len(p.Lines) != want {
+				t.Errorf("after %q: %d lines, %v; want %d", after, len(p.Lines), err, want)
+			}
+		}
+		p, err := s.Buyers(t.Context(), Query{Sort: ByReleases, Text: "trust"})
+		if err != nil || p.Total != 2 || len(p.Lines) != 2 || p.Lines[0].Name != "Byfield Trust" {
+			t.Errorf("of trusts: %+v, %v", p, err)
+		}
+	})
+}
+
 func TestKeysAndNames(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 		build(t, d, entriesOf(supplier("Acme Ltd", "XF-COH:4711", "XF-PPON:AAAA-1111-AAAA"), supplier("Byfield plc")))

@@ -1,0 +1,368 @@
+package notice
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/fault"
+	"github.com/tolsey/tolsey/internal/search"
+)
+
+// Result is a page of what a query finds.
+type Result struct {
+	Query  Query // as it was understood: Sort, Page and Limit are set
+	Expr   search.Expr
+	Items  []Item
+	Total  int
+	Facets *Facets // nil when they were not asked for
+
+	// Suggestion is a text that finds something where a word of Query.Text finds
+	// nothing; "" for none.
+	Suggestion string
+}
+
+// Pages gives the number of pages; 1 for an empty list.
+func (r Result) Pages() int { return max(1, (r.Total+r.Query.Limit-1)/r.Query.Limit) }
+
+// Item is a notice that was found.
+type Item struct {
+	Notice
+	// Found lists the fields that the words stand in, in the order of a notice;
+	// none without words.
+	Found []search.Field
+	More  string // the text of lots and items, where the words stand in it
+}
+
+// Search gives a page of the notices that q asks for, with facets. The error
+// is a fault of kind NotFound for a page after the last, Invalid for an order,
+// a page size or a page that makes no sense, and Unavailable while the index
+// is being made.
+func (s *Service) Search(ctx context.Context, q Query) (Result, error) {
+	res, err := s.find(ctx, q, true)
+	return res, named(err, "searching notices")
+}
+
+// Find is Search without facets.
+func (s *Service) Find(ctx context.Context, q Query) (Result, error) {
+	res, err := s.find(ctx, q, false)
+	return res, named(err, "searching notices")
+}
+
+func (s *Service) find(ctx context.Context, q Query, facets bool) (Result, error) {
+	if err := q.settle(); err != nil {
+		return Result{}, err
+	}
+	index, err := s.ready(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	res := Result{Query: q, Expr: search.Parse(q.Text)}
+	req, err := s.request(ctx, &res)
+	if err != nil {
+		return Result{}, err
+	}
+	req.Offset, req.Limit = (q.Page-1)*q.Limit, q.Limit
+	if facets {
+		req.Facets, req.Groups = facetsWanted, groupsLooked
+	}
+	found, err := index.Search(ctx, req)
+	if err != nil {
+		return Result{}, err
+	}
+	res.Total = found.Total
+	if q.Page > 1 && req.Offset >= res.Total {
+		return Result{}, fault.New(fault.NotFound, "There is no page %d: the list has %d.", q.Page, res.Pages())
+	}
+	if facets {
+		if res.Facets, err = s.facets(ctx, &res, &found); err != nil {
+			return Result{}, err
+		}
+	}
+	//SUGGEST
+	keys := make([]string, len(found.Hits))
+	for i, h := range found.Hits {
+		keys[i] = h.Key
+	}
+	res.Items, err = s.items(ctx, res.Expr, keys)
+	return res, err
+}
+
+// eachAtOnce is how many notices Each reads from the database at once.
+const eachAtOnce = 500
+
+// Each calls fn for every notice that q asks for, in its order, whatever its
+// page, and gives how many there are. It answers as the index was when it
+// began; what fn returns ends it.
+func (s *Service) Each(ctx context.Context, q Query, fn func(total int, n Notice) error) error {
+	q.Page, q.Limit = 1, 0
+	if err := q.settle(); err != nil {
+		return err
+	}
+	index, err := s.ready(ctx)
+	if err != nil {
+		return err
+	}
+	res := Result{Query: q, Expr: search.Parse(q.Text)}
+	req, err := s.request(ctx, &res)
+	if err != nil {
+		return named(err, "searching notices")
+	}
+	req.Limit = search.All
+	total, keys, err := index.Each(ctx, req)
+	if err != nil {
+		return named(err, "searching notices")
+	}
+	for some := range chunks(keys, eachAtOnce) {
+		list, err := s.byOCID(ctx, some)
+		if err != nil {
+			return named(err, "reading notices")
+		}
+		for _, n := range list {
+			if err := fn(total, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// chunks gives the values of a sequence some at a time.
+func chunks(seq func(func(string) bool), n int) func(func([]string) bool) {
+	return func(yield func([]string) bool) {
+		var some []string
+		for v := range seq {
+			if some = append(some, v); len(some) == n {
+				if !yield(some) {
+					return
+				}
+				some = some[:0]
+			}
+		}
+		if len(some) > 0 {
+			yield(some)
+		}
+	}
+}
+
+// byOCID gives the notices with the ocids, in their order; one that is not
+// there any more is left out.
+func (s *Service) byOCID(ctx context.Context, ocids []string) (list []Notice, err error) {
+	if len(ocids) == 0 {
+		return nil, nil
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		var args []any
+		list, err = fetch(ctx, tx, selection{where: "ocid in " + db.In(&args, ocids...), args: args, order: "ocid", limit: len(ocids)})
+		return err
+	})
+	at := make(map[string]int, len(ocids))
+	for i, ocid := range ocids {
+		at[ocid] = i
+	}
+	slices.SortFunc(list, func(a, b Notice) int { return at[a.OCID] - at[b.OCID] })
+	return list, err
+}
+
+// items reads the notices found and sees where the words stand in them.
+func (s *Service) items(ctx context.Context, expr search.Expr, ocids []string) ([]Item, error) {
+	list, err := s.byOCID(ctx, ocids)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Item, len(list))
+	var texts map[string]string
+	if expr.Root != nil && len(list) > 0 {
+		err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
+			texts, err = more(ctx, tx, ocids)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for i := range list {
+		items[i].Notice = list[i]
+		if expr.Root == nil {
+			continue
+		}
+		doc := document(&list[i], texts[list[i].OCID])
+		for field := search.Title; field <= search.Supplier; field++ {
+			if expr.Touches(field, doc.Texts[field]) {
+				items[i].Found = append(items[i].Found, field)
+			}
+		}
+		if slices.Contains(items[i].Found, search.Lot) {
+			items[i].More = doc.Texts[search.Lot]
+		}
+	}
+	return items, nil
+}
+
+// request gives what the query asks of the index.
+func (s *Service) request(ctx context.Context, res *Result) (search.Request, error) {
+	q, now := res.Query, s.clock.Now()
+	req := search.Request{Expr: res.Expr, Now: now, Order: q.order(now)}
+	add := func(name, tag string, values []string) {
+		if len(values) > 0 {
+			req.Filters = append(req.Filters, search.Filter{Name: name, Any: tagsOf(tag, values)})
+		}
+	}
+	if len(q.Stages) > 0 || q.Repeatable {
+		req.Filters = append(req.Filters, q.stageFilter())
+	}
+	add(tagType, tagType, q.Types)
+	var kinds []string
+	for _, k := range q.Kinds {
+		kinds = append(kinds, string(k))
+	}
+	add(tagKind, tagKind, kinds)
+	add(tagCategory, tagCategory, q.Categories)
+	add(tagMethod, tagMethod, q.Methods)
+	add(tagSource, tagSource, q.Sources)
+	if len(q.Regions) > 0 {
+		req.Filters = append(req.Filters, regionFilter(q.Regions))
+	}
+	for tag, yes := range map[string]bool{tagSME: q.SME, tagVCSE: q.VCSE, tagAwardedSME: q.AwardedSME} {
+		if yes {
+			add(tag, tag, []string{"yes"})
+		}
+	}
+	req.Ranges = q.ranges()
+	for tag, ids := range map[string][]string{tagBuyer: q.Buyers, tagSupplier: q.Suppliers} {
+		keys, err := s.keys(ctx, ids)
+		if err != nil {
+			return req, err
+		}
+		add(tag, tag, keys)
+	}
+	return req, nil
+}
+
+// keys gives all keys of the organisations with some ids; an id that is not
+// known stands for itself, and so finds nothing.
+func (s *Service) keys(ctx context.Context, ids []string) (keys []string, err error) {
+	for _, id := range ids {
+		refs, err := s.orgs.Names(ctx, []string{id})
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, id)
+		if ref, known := refs[id]; known {
+			more, err := s.orgs.Keys(ctx, ref.ID)
+			if err != nil {
+				return nil, err
+			}
+			keys = union(keys, more)
+		}
+	}
+	return keys, nil
+}
+
+func tagsOf(name string, values []string) (tags []search.Tag) {
+	for _, v := range values {
+		tags = append(tags, search.Tag{Name: name, Value: v})
+	}
+	return tags
+}
+
+func (q *Query) stageFilter() search.Filter {
+	f := search.Filter{Name: tagStage}
+	for _, stage := range q.Stages {
+		f.Stages = append(f.Stages, string(stage))
+	}
+	if q.Repeatable {
+		f.Any = tagsOf(tagStage, []string{Repeatable})
+	}
+	return f
+}
+
+// regionFilter gives the filter for codes of regions and names of places.
+func regionFilter(regions []string) search.Filter {
+	f := search.Filter{Name: tagRegion}
+	for _, r := range regions {
+		f.Any = append(f.Any, search.Tag{Name: tagRegion, Value: r}, search.Tag{Name: tagPlace, Value: strings.ToLower(r)})
+	}
+	return f
+}
+
+func (q *Query) ranges() (ranges []search.Range) {
+	if q.Value.set() {
+		r := search.Range{Name: columnValue, Column: columnValue, From: 0, To: math.MaxInt64, Missing: q.Value.Unknown}
+		if q.Value.From != nil {
+			r.From = *q.Value.From
+		}
+		if q.Value.To != nil {
+			r.To = *q.Value.To
+		}
+		ranges = append(ranges, r)
+	}
+	for _, d := range []struct {
+		column string
+		days   Days
+	}{{columnPublished, q.Published}, {columnCloses, q.Closes}, {columnStarts, q.Starts}, {columnEnds, q.Ends}} {
+		if d.days.set() {
+			ranges = append(ranges, d.days.within(d.column))
+		}
+	}
+	return ranges
+}
+
+// within gives the instants of the days: to the last of the last day.
+func (d Days) within(column string) search.Range {
+	r := search.Range{Name: column, Column: column, From: search.Missing + 1, To: math.MaxInt64}
+	if from := dayStart(d.From); !from.IsZero() {
+		r.From = from.UnixMilli()
+	}
+	if to := dayStart(d.To); !to.IsZero() {
+		r.To = to.In(clock.London).AddDate(0, 0, 1).UnixMilli() - 1
+	}
+	return r
+}
+
+func (q *Query) order(now time.Time) search.Order {
+	newest := search.Order{Column: columnUpdated, Descending: true, From: search.Missing}
+	switch q.Sort {
+	case ByDeadline:
+		return search.Order{Column: columnCloses, From: now.UnixMilli() + 1, Then: columnUpdated}
+	case ByValue:
+		return search.Order{Column: columnValue, Descending: true, From: search.Missing, Then: columnUpdated}
+	case ByRelevance:
+		if q.Text != "" {
+			return search.Order{Then: columnUpdated}
+		}
+	}
+	return newest
+}
+
+// settle fills in what was left out and refuses what makes no sense.
+func (q *Query) settle() error {
+	q.Page = max(q.Page, 1)
+	if q.Limit == 0 {
+		q.Limit = usualLimit
+	}
+	if q.Sort == "" {
+		q.Sort = ByNewest
+		if q.Text != "" {
+			q.Sort = ByRelevance
+		}
+	}
+	switch {
+	case q.Limit < 1 || q.Limit > mostLimit:
+		return fault.New(fault.Invalid, "A page has 1 to %d notices.", mostLimit)
+	case !slices.Contains(Sorts, q.Sort):
+		return fault.New(fault.Invalid, "Notices can be sorted by relevance, newest, closing or value.")
+	case q.Page > math.MaxInt32/mostLimit:
+		return fault.New(fault.NotFound, "There is no page %d.", q.Page)
+	}
+	for _, stage := range q.Stages {
+		if !slices.Contains(Stages, stage) {
+			return fault.New(fault.Invalid, "There is no stage called %s.", stage)
+		}
+	}
+	return nil
+}

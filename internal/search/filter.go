@@ -1,0 +1,204 @@
+package search
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// filtering is the filters and facets of a request made ready for a segment.
+type filtering struct {
+	q       *query
+	names   []string // of the filters, in the order of the sets that apply gives
+	filters []choice
+	facets  []facet
+	times   *timeline
+	groups  []int32 // documents by group of the segment; nil when not asked for
+	grouped string  // the name of the filter that groups do not heed
+}
+
+// choice is what lets a document through: any of some tags or stages.
+type choice struct {
+	tags   []list
+	stages []bitset
+}
+
+// facet is the values of a facet in a segment.
+type facet struct {
+	name   string
+	values []value
+}
+
+type value struct {
+	text string
+	list
+}
+
+// filters makes the request's filters ready for a segment.
+func (q *query) filters(seg *segment) *filtering {
+	f := &filtering{q: q}
+	schema := &q.index.schema
+	f.times = seg.stagesAt(q.Now, len(schema.Stages))
+	for _, filter := range q.Filters {
+		f.names = append(f.names, filter.Name)
+		var made choice
+		for _, tag := range filter.Any {
+			if l := seg.lookup(tag.term()); l.df > 0 {
+				made.tags = append(made.tags, l)
+			}
+		}
+		for _, stage := range filter.Stages {
+			made.stages = append(made.stages, f.times.stages[slices.Index(schema.Stages, stage)])
+		}
+		f.filters = append(f.filters, made)
+	}
+	for _, r := range q.Ranges {
+		f.names = append(f.names, r.Name)
+	}
+	for _, want := range q.Facets {
+		f.facet(seg, want)
+	}
+	return f
+}
+
+// facet finds the values of a facet in a segment.
+func (f *filtering) facet(seg *segment, want Facet) {
+	if want.Name == GroupFacet {
+		f.groups, f.grouped = make([]int32, seg.groupTo-seg.groupFrom), want.Tag
+		return
+	}
+	made := facet{name: want.Name}
+	name := want.Tag
+	if name == "" {
+		name = want.Name
+	}
+	prefix := Tag{Name: name}.term()
+	if want.Values != nil {
+		for _, v := range want.Values {
+			if l := seg.lookup(prefix + v); l.df > 0 {
+				made.values = append(made.values, value{v, l})
+			}
+		}
+	} else {
+		from, to := seg.between(prefix)
+		for i := from; i < to; i++ {
+			made.values = append(made.values, value{string(seg.dictionary.term(i)[len(prefix):]), seg.dictionary.list(i)})
+		}
+	}
+	f.facets = append(f.facets, made)
+}
+
+// apply gives for each filter the set of the documents that pass it, at least
+// of those in base.
+func (f *filtering) apply(c *cell, base bitset) []bitset {
+	var passed []bitset
+	for _, choice := range f.filters {
+		set := c.take()
+		clear(set)
+		for _, l := range choice.tags {
+			if b, ok := l.in(c.chunk); ok {
+				b.addTo(set)
+			}
+		}
+		for _, s := range choice.stages {
+			set.or(inChunk(s, c.chunk))
+		}
+		passed = append(passed, set)
+	}
+	for _, r := range f.q.ranges {
+		set := c.take()
+		clear(set)
+		base.each(func(doc uint32) {
+			n := c.seg.number(r.column, uint32(c.chunk)<<16|doc)
+			if n == Missing && r.Missing || n != Missing && n >= r.From && n <= r.To {
+				set.set(doc)
+			}
+		})
+		passed = append(passed, set)
+	}
+	return passed
+}
+
+// heeding gives the documents that pass all filters but those with a name.
+func (f *filtering) heeding(c *cell, base bitset, passed []bitset, name string) bitset {
+	set := c.take()
+	copy(set, base)
+	for i, p := range passed {
+		if f.names[i] != name {
+			set.and(p)
+		}
+	}
+	return set
+}
+
+// filtered tells whether a filter has a name.
+func (f *filtering) filtered(name string) bool {
+	for _, n := range f.names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// count adds a chunk's documents to the counts.
+func (f *filtering) count(c *cell, base, found bitset, passed []bitset) {
+	for i := range f.facets {
+		f.within(c, base, found, passed, f.facets[i].name, func(in bitset) { f.countFacet(c, &f.facets[i], in) })
+	}
+	if f.groups != nil {
+		f.within(c, base, found, passed, f.grouped, func(in bitset) {
+			in.each(func(doc uint32) {
+				if g := c.seg.group(uint32(c.chunk)<<16 | doc); g >= 0 {
+					f.groups[g]++
+				}
+			})
+		})
+	}
+}
+
+// within calls fn with the documents that a facet counts, unless there are none.
+func (f *filtering) within(c *cell, base, found bitset, passed []bitset, name string, fn func(bitset)) {
+	if f.filtered(name) {
+		found = f.heeding(c, base, passed, name)
+		defer c.give(found)
+	}
+	if !found.empty() {
+		fn(found)
+	}
+}
+
+func (f *filtering) countFacet(c *cell, facet *facet, in bitset) {
+	counts := f.q.counts[facet.name]
+	if facet.name == StageFacet {
+		for i, s := range f.times.stages {
+			n := 0
+			for j, w := range inChunk(s, c.chunk) {
+				n += bits.OnesCount64(w & in[j])
+			}
+			if n > 0 {
+				counts[f.q.index.schema.Stages[i]] += n
+			}
+		}
+	}
+	for _, v := range facet.values {
+		if b, ok := v.in(c.chunk); ok {
+			if n := b.common(in); n > 0 {
+				counts[v.text] += n
+			}
+		}
+	}
+}
+
+// addGroups adds the segment's counts by group to those of the index.
+func (f *filtering) addGroups(seg *segment) {
+	q := f.q
+	if f.groups == nil {
+		return
+	}
+	if q.groups == nil {
+		q.groups = make([]int32, len(q.view.groups))
+	}
+	for i, n := range f.groups {
+		q.groups[seg.groupOf[i]] += n
+	}
+}

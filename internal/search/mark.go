@@ -1,0 +1,146 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Span is a part of a text, in bytes, from Start to before End.
+type Span struct{ Start, End int }
+
+// Marks gives the parts of a field's text that the query asks for there: its
+// words, prefixes and phrases that are not negated and that are bound to this
+// field or to none. They ascend and do not touch. A field takes part in a match
+// exactly when there are some.
+func (e Expr) Marks(field Field, text string) []Span {
+	var spans []Span
+	e.find(field, text, func(first, last Token) bool {
+		spans = append(spans, Span{Start: first.Start, End: last.End})
+		return true
+	})
+	return merged(spans)
+}
+
+// Touches reports whether Marks would give any part.
+func (e Expr) Touches(field Field, text string) bool {
+	found := false
+	e.find(field, text, func(Token, Token) bool {
+		found = true
+		return false
+	})
+	return found
+}
+
+// tokenizers are kept between texts for the words they know.
+var tokenizers = sync.Pool{New: func() any { return new(Tokenizer) }}
+
+// find calls yield with the first and the last token of each match, until
+// yield gives false.
+func (e Expr) find(field Field, text string, yield func(first, last Token) bool) {
+	leaves := asked(nil, e.Root, field)
+	if len(leaves) == 0 || text == "" {
+		return
+	}
+	t := tokenizers.Get().(*Tokenizer)
+	defer tokenizers.Put(t)
+	tokens := t.Append(nil, text)
+	for i := range tokens {
+		for _, leaf := range leaves {
+			if n := matchLength(leaf, tokens[i:]); n > 0 && !yield(tokens[i], tokens[i+n-1]) {
+				return
+			}
+		}
+	}
+}
+
+// asked appends the words and phrases under n that are not negated and can
+// match in the field.
+func asked(dst []Node, n Node, field Field) []Node {
+	switch n := n.(type) {
+	case *And:
+		for _, child := range n.Nodes {
+			dst = asked(dst, child, field)
+		}
+	case *Or:
+		for _, child := range n.Nodes {
+			dst = asked(dst, child, field)
+		}
+	case *Not:
+		return denied(dst, n.Node, field)
+	case *Word:
+		if n.Field == Any || n.Field == field {
+			dst = append(dst, n)
+		}
+	case *Phrase:
+		if n.Field == Any || n.Field == field {
+			dst = append(dst, n)
+		}
+	}
+	return dst
+}
+
+// denied appends what is negated twice and so asked for after all.
+func denied(dst []Node, n Node, field Field) []Node {
+	switch n := n.(type) {
+	case *And:
+		for _, child := range n.Nodes {
+			dst = denied(dst, child, field)
+		}
+	case *Or:
+		for _, child := range n.Nodes {
+			dst = denied(dst, child, field)
+		}
+	case *Not:
+		return asked(dst, n.Node, field)
+	}
+	return dst
+}
+
+// matchLength gives how many of the tokens, from the first on, match a word or
+// phrase; 0 when the first one does not.
+func matchLength(leaf Node, tokens []Token) int {
+	switch n := leaf.(type) {
+	case *Word:
+		if n.matches(tokens[0]) {
+			return 1
+		}
+	case *Phrase:
+		if len(tokens) < len(n.Words) {
+			return 0
+		}
+		for i, word := range n.Words {
+			if tokens[i].Word != word {
+				return 0
+			}
+		}
+		return len(n.Words)
+	}
+	return 0
+}
+
+// matches reports whether the word counts t.
+func (w *Word) matches(t Token) bool {
+	switch {
+	case w.Prefix:
+		return strings.HasPrefix(t.Word, w.Word)
+	case w.Caps:
+		return t.Caps && t.Word == w.Word
+	case w.Exact:
+		return t.Word == w.Word
+	}
+	return t.Stem == w.Stem
+}
+
+// merged joins spans that overlap or touch. Spans must ascend by Start.
+func merged(spans []Span) []Span {
+	var joined []Span
+	for _, s := range spans {
+		if last := len(joined) - 1; last >= 0 && s.Start <= joined[last].End {
+			joined[last].End = max(joined[last].End, s.End)
+		} else {
+			joined = append(joined, s)
+		}
+	}
+	return slices.Clip(joined)
+}

@@ -12,6 +12,7 @@ type marketCmd struct {
 	Processes int    `arg:"" name:"n" help:"How many contracting processes."`
 	Seed      uint64 `help:"Another seed gives another market." default:"1"`
 	Today     string `help:"The day around which the market is dated." default:"2026-11-01" placeholder:"YYYY-MM-DD"`
+	ByProcess bool   `help:"Write process by process instead of in the order of publication, for large markets."`
 }
 
 // Help gives examples.
@@ -31,7 +32,7 @@ func (c marketCmd) Run(env *Env) error {
 		return err
 	}
 	out := bufio.NewWriterSize(env.Stdout, 1<<20)
-	if _, err := fiction.Write(out, fiction.Options{Processes: c.Processes, Seed: c.Seed, Today: today}); err != nil {
+	if _, err := fiction.Write(out, fiction.Options{Processes: c.Processes, Seed: c.Seed, Today: today, ByProcess: c.ByProcess}); err != nil {
 		return err
 	}
 	return out.Flush()

@@ -19,6 +19,7 @@ type Options struct {
 	Processes int       // how many processes, up to 100 million
 	Seed      uint64    // which market; 0 stands for 1
 	Today     time.Time // the market is dated around this moment, and nothing is published after it
+	ByProcess bool      // write process by process instead of in the order of publication; the numbers of notices differ
 }
 
 // A release is queued as one number, so that all of them sort quickly and a
@@ -53,7 +54,7 @@ func Write(w io.Writer, o Options) (releases int, err error) {
 		return 0, nil
 	}
 	m := newMarket(o)
-	return m.write(w, m.queue())
+	return m.write(w, m.queue(o.ByProcess), o.ByProcess)
 }
 
 func newMarket(o Options) *market {
@@ -69,8 +70,8 @@ func newMarket(o Options) *market {
 // origin is the moment from which the queue counts.
 func (m *market) origin() int64 { return m.today.unix() - yearsBefore*366*day }
 
-// queue gives every release in order of publication.
-func (m *market) queue() []uint64 {
+// queue gives every release in order of publication, or process by process.
+func (m *market) queue(byProcess bool) []uint64 {
 	all := make([]uint64, 0, m.n*5)
 	var p process
 	for k := range m.n {
@@ -80,18 +81,21 @@ func (m *market) queue() []uint64 {
 			all = append(all, at<<(processBits+placeBits)|uint64(k)<<placeBits|uint64(i))
 		}
 	}
-	slices.Sort(all)
+	if !byProcess {
+		slices.Sort(all)
+	}
 	return all
 }
 
-// write writes the releases of the queue.
-func (m *market) write(to io.Writer, queue []uint64) (releases int, err error) {
+// write writes the releases of the queue. Notices are numbered within each
+// year, or without end where the years alternate.
+func (m *market) write(to io.Writer, queue []uint64, endless bool) (releases int, err error) {
 	w := &press{m: m}
 	number, year := 0, 0
 	for _, q := range queue {
 		m.plan(&w.p, int(q>>placeBits&(1<<processBits-1)))
 		i := int(q & (1<<placeBits - 1))
-		if y, _, _ := dateOf(w.p.events[i].at.days()); y != year {
+		if y, _, _ := dateOf(w.p.events[i].at.days()); y != year && !endless {
 			number, year = 0, y
 		}
 		number++

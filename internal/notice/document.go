@@ -38,9 +38,9 @@ const (
 // indexVersion is that of what document makes.
 const indexVersion = 1
 
-// indexSchema gives the schema of the index. A new version of the projection
+// IndexSchema gives the schema of the index. A new version of the projection
 // makes a new index.
-func indexSchema() search.Schema {
+func IndexSchema() search.Schema {
 	s := search.Schema{Version: indexVersion*1000 + Projection{}.Version(), Group: tagBuyer,
 		Numbers: []string{columnValue, columnUpdated, columnPublished, columnCloses, columnStarts, columnEnds}}
 	for _, stage := range Stages {

@@ -21,9 +21,12 @@ type Result struct {
 	Total  int
 	Facets *Facets // nil when they were not asked for
 
-	// Suggestion is a text that finds something where a word of Query.Text finds
-	// nothing; "" for none.
-	Suggestion string
+	// Where nothing was found, Suggestion is a text with other spellings that finds
+	// something, and Looser one that asks for any of the words instead of all,
+	// with the number of notices that it finds under the same filters. "" for none.
+	Suggestion  string
+	Looser      string
+	LooserTotal int
 }
 
 // Pages gives the number of pages; 1 for an empty list.
@@ -83,13 +86,34 @@ func (s *Service) find(ctx context.Context, q Query, facets bool) (Result, error
 			return Result{}, err
 		}
 	}
-	//SUGGEST
+	if res.Total == 0 {
+		if err := s.advise(ctx, index, req, &res); err != nil {
+			return Result{}, err
+		}
+	}
 	keys := make([]string, len(found.Hits))
 	for i, h := range found.Hits {
 		keys[i] = h.Key
 	}
 	res.Items, err = s.items(ctx, res.Expr, keys)
 	return res, err
+}
+
+// advise says what would find something where nothing was found.
+func (s *Service) advise(ctx context.Context, index *search.Index, req search.Request, res *Result) error {
+	if better, ok := index.Suggest(res.Expr); ok {
+		res.Suggestion = better.String()
+	}
+	looser, ok := res.Expr.Looser()
+	if !ok {
+		return nil
+	}
+	req.Expr, req.Facets, req.Groups, req.Offset, req.Limit = looser, nil, 0, 0, 0
+	found, err := index.Search(ctx, req)
+	if err == nil && found.Total > 0 {
+		res.Looser, res.LooserTotal = looser.String(), found.Total
+	}
+	return err
 }
 
 // eachAtOnce is how many notices Each reads from the database at once.

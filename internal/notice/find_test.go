@@ -466,7 +466,7 @@ func TestStepsAreStages(t *testing.T) {
 			n.LiveFrom, n.LiveUntil = cmp.Or(day("from"), plain.Never), cmp.Or(day("until"), plain.Never)
 		}
 		now := at.Add(time.Duration(rapid.IntRange(-30, 300).Draw(t, "half hours")) * time.Hour / 2)
-		x, err := search.Open("", indexSchema(), nil)
+		x, err := search.Open("", IndexSchema(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,7 +49,7 @@ type follower struct {
 // keeps it in step with the ledger's notices until Close. Search answers when
 // the index has caught up for the first time.
 func (s *Service) Follow(ctx context.Context, log *ledger.Log, dir string, logger *slog.Logger) error {
-	index, err := search.Open(dir, indexSchema(), logger)
+	index, err := search.Open(dir, IndexSchema(), logger)
 	if err != nil {
 		return fmt.Errorf("opening the search index: %w", err)
 	}
@@ -139,7 +139,7 @@ type batch struct {
 // catchUp indexes what is new, reading one batch ahead.
 func (f *follower) catchUp(ctx context.Context) error {
 	fill := f.index.Docs() == 0
-	b := f.read(ctx, f.index.Position())
+	b := readBatch(ctx, f.db, f.index.Position())
 	seen := b.size
 	for {
 		if b.err != nil {
@@ -147,7 +147,7 @@ func (f *follower) catchUp(ctx context.Context) error {
 		}
 		ahead := make(chan batch, 1)
 		if !b.last {
-			go func() { ahead <- f.read(ctx, b.next) }()
+			go func() { ahead <- readBatch(ctx, f.db, b.next) }()
 		}
 		// Into an empty index each notice comes once, until one changes meanwhile.
 		if len(b.docs) > 0 || b.next != f.index.Position() {
@@ -185,9 +185,10 @@ func (f *follower) tell(size int64) {
 	f.moved = make(chan struct{})
 }
 
-// read reads the notices whose newest release has an index of at least from.
-func (f *follower) read(ctx context.Context, from int64) (b batch) {
-	b.err = f.db.Read(ctx, func(tx *db.Tx) error {
+// readBatch reads the notices whose newest release has an index of at least
+// from.
+func readBatch(ctx context.Context, d *db.DB, from int64) (b batch) {
+	b.err = d.Read(ctx, func(tx *db.Tx) error {
 		b = batch{}
 		if err := tx.QueryRow(ctx, "select size from ledger_log where id = 1").Scan(&b.size); err != nil {
 			return err
@@ -217,6 +218,27 @@ func (f *follower) read(ctx context.Context, from int64) (b batch) {
 		b.err = fmt.Errorf("reading notices for the search index: %w", b.err)
 	}
 	return b
+}
+
+// Documents calls fn with every notice as the search index holds it, in the
+// order of their newest releases, for measuring other engines beside it. What
+// changes meanwhile may come twice.
+func (s *Service) Documents(ctx context.Context, fn func(search.Document) error) error {
+	for from := int64(0); ; {
+		b := readBatch(ctx, s.db, from)
+		if b.err != nil {
+			return b.err
+		}
+		for _, d := range b.docs {
+			if err := fn(d); err != nil {
+				return err
+			}
+		}
+		if b.last {
+			return nil
+		}
+		from = b.next
+	}
 }
 
 // CatchUp waits until the index holds everything that the ledger holds now.

@@ -46,15 +46,8 @@ func (Projection) Schema() []string {
 			starts text not null, ends text not null, latest_end text not null,
 			base text not null, open_until text not null, live_from text not null, live_until text not null,
 			source text not null, releases bigint not null, first_index bigint not null, last_index bigint not null)`,
-		// Newest first; closing soonest; a body's and a source's notices; and each
-		// stage as one range of an index (see Stage.condition); what has changed since
-		// an entry of the ledger.
-		`create index notice_updated on notice (updated, ocid)`,
-		`create index notice_closes on notice (closes, ocid)`,
-		`create index notice_buyer on notice (buyer_key, updated, ocid)`,
-		`create index notice_source on notice (source, updated, ocid)`,
-		`create index notice_open on notice (base, open_until)`,
-		`create index notice_live on notice (base, live_until, live_from)`,
+		// What has changed since an entry of the ledger: the search index asks that,
+		// and answers everything else but what is asked by key.
 		`create index notice_last on notice (last_index)`,
 		`create table notice_category (
 			ocid text not null, n integer not null, scheme text not null, code text not null,
@@ -65,7 +58,6 @@ func (Projection) Schema() []string {
 		`create table notice_supplier (
 			ocid text not null, n integer not null, key text not null, name text not null, scale text not null,
 			primary key (ocid, n)) without rowid`,
-		`create index notice_supplier_key on notice_supplier (key, ocid)`,
 		`create table notice_text (ocid text primary key, more text not null)`,
 		`create table notice_related (
 			ocid text not null, n integer not null, relationship text not null, other text not null,

@@ -10,18 +10,24 @@ import (
 )
 
 const (
-	similarWords    = 12 // of a title that are looked for
+	similarLooked   = 12 // words of a title of which the rarest are looked for
+	similarWords    = 3
 	similarCategory = 3  // digits of a CPV code that two purchases share at least
 )
 
-// Similar gives up to n notices that are most like one: they share words of its
-// title and, where it has categories, a group of the CPV. Open ones come first,
+// Similar gives up to n notices that are most like one: they share one of the
+// rarest words of its title and, where it has categories, a group of the CPV. Open ones come first,
 // then the others. None share nothing.
 func (s *Service) Similar(ctx context.Context, like Notice, n int) ([]Notice, error) {
-	q := Query{Text: titleQuery(like.Title), Limit: min(n+1, mostLimit)}
-	if q.Text == "" {
+	index, err := s.ready(ctx)
+	if err != nil {
+		return nil, err
+	}
+	words := index.Rarest(titleWords(like.Title), similarWords)
+	if len(words) == 0 {
 		return nil, nil
 	}
+	q := Query{Text: strings.Join(words, " OR "), Limit: min(n+1, mostLimit)}
 	for _, c := range like.Categories {
 		if c.Division != "" {
 			q.Categories = union(q.Categories, []string{c.Code[:similarCategory]})
@@ -43,14 +49,13 @@ func (s *Service) Similar(ctx context.Context, like Notice, n int) ([]Notice, er
 	return list, nil
 }
 
-// titleQuery asks for any of the words of a title that say what is bought.
-func titleQuery(title string) string {
-	var words []string
+// titleWords gives the words of a title that say what is bought.
+func titleWords(title string) (words []string) {
 	for _, t := range new(search.Tokenizer).Append(nil, title) {
 		if utf8.RuneCountInString(t.Word) > 3 && !search.Frequent(t.Word) && !strings.ContainsAny(t.Word, "0123456789") &&
-			!slices.Contains(words, t.Word) && len(words) < similarWords {
+			!slices.Contains(words, t.Word) && len(words) < similarLooked {
 			words = append(words, t.Word)
 		}
 	}
-	return strings.Join(words, " OR ")
+	return words
 }

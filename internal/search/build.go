@@ -15,13 +15,15 @@ type builder struct {
 	cut    []Token
 	terms  []string
 	ids    map[string]uint32
-	found  []uint64 // occurrences: term, document, position, in 32, 16 and 16 bits
+	words  map[string]*known
+	pairs  map[[2]uint32]uint32 // the terms of pairs by those of their words
+	found  []uint64             // occurrences: term, document, position, in 32, 16 and 16 bits
 	cols   *columns
 	docs   uint64
 }
 
 func newBuilder(schema *Schema, tokens *Tokenizer, docs int) *builder {
-	return &builder{schema: schema, tokens: tokens, ids: map[string]uint32{}, cols: newColumns(schema, docs)}
+	return &builder{schema: schema, tokens: tokens, ids: map[string]uint32{}, words: map[string]*known{}, pairs: map[[2]uint32]uint32{}, cols: newColumns(schema, docs)}
 }
 
 func (b *builder) id(class, text, form string) uint32 {
@@ -133,14 +135,15 @@ func (p *placer) place(text, words, caps string) {
 func (p *placer) put(tokens []Token, words, caps string) {
 	b := p.b
 	p.words += len(tokens)
-	frequentBefore := ""
+	var before *known
 	for _, t := range tokens {
+		k := b.know(t.Word)
 		at := p.at
 		fits := at < p.end-2
 		if !fits {
 			at = p.end - 1
 		}
-		b.note(b.id(anyWords, t.Word, exactForm), at)
+		b.note(k.any, at)
 		if t.Caps {
 			b.note(b.id(anyCaps, t.Word, ""), at)
 		}
@@ -150,16 +153,39 @@ func (p *placer) put(tokens []Token, words, caps string) {
 				b.note(b.id(caps, t.Word, ""), at)
 			}
 		}
-		if !frequent[t.Word] {
-			frequentBefore = ""
-		} else {
-			if frequentBefore != "" && fits {
-				b.note(b.id(pairTerms, frequentBefore+" "+t.Word, ""), at-1)
-			}
-			frequentBefore = t.Word
+		if before != nil && before.frequent && k.frequent && fits {
+			b.note(b.pair(before.any, k.any), at-1)
 		}
+		before = k
 		p.at++
 	}
+}
+
+// known is what the builder has found out of a word.
+type known struct {
+	any      uint32 // its term in any field
+	frequent bool
+}
+
+func (b *builder) know(word string) *known {
+	k := b.words[word]
+	if k == nil {
+		k = &known{b.id(anyWords, word, exactForm), frequent[word]}
+		b.words[word] = k
+	}
+	return k
+}
+
+// pair gives the term of two frequent words in a row.
+func (b *builder) pair(first, second uint32) uint32 {
+	key := [2]uint32{first, second}
+	id, ok := b.pairs[key]
+	if !ok {
+		word := func(id uint32) string { return strings.TrimSuffix(b.terms[id][len(anyWords):], exactForm) }
+		id = b.id(pairTerms, word(first)+" "+word(second), "")
+		b.pairs[key] = id
+	}
+	return id
 }
 
 // bytes gives the segment file of what was added.

@@ -3,6 +3,7 @@ package search
 import (
 	"math"
 	"math/bits"
+	"sync"
 )
 
 // cell is one chunk of one segment while a request is answered.
@@ -26,6 +27,27 @@ func (c *cell) take() bitset {
 		return b[:n]
 	}
 	return make(bitset, denseWords)[:n]
+}
+
+// cells keeps the memory of cells between requests.
+var cells = sync.Pool{New: func() any { return &cell{} }}
+
+// free lets another request have the cell.
+func (c *cell) free() {
+	c.seg, c.norms = nil, nil
+	cells.Put(c)
+}
+
+// clearScores makes the scores of some documents, n of them, zero.
+func (c *cell) clearScores(found bitset, n int) {
+	if c.scores == nil {
+		c.scores = make([]float32, chunkSize)
+	}
+	if n > chunkSize/64 {
+		clear(c.scores[:c.width])
+		return
+	}
+	found.each(func(doc uint32) { c.scores[doc] = 0 })
 }
 
 func (c *cell) give(b bitset) { c.spare = append(c.spare, b[:denseWords]) }
@@ -58,6 +80,10 @@ func (a *allOf) bits(c *cell, out bitset) {
 		if out.empty() {
 			return
 		}
+		if phrase, ok := p.(*phrase); ok {
+			phrase.narrow(c, out) // looks at no more documents than it must
+			continue
+		}
 		p.bits(c, more)
 		out.and(more)
 	}
@@ -89,22 +115,27 @@ func (n noneOf) bits(c *cell, out bitset) {
 }
 
 func (p *phrase) bits(c *cell, out bitset) {
-	clear(out)
+	out.fill(c.width)
+	p.narrow(c, out)
+}
+
+// narrow takes the documents out of a set that the phrase does not find.
+func (p *phrase) narrow(c *cell, out bitset) {
 	clear(p.tf)
 	p.chunk = c.chunk
 	blocks := make([]block, len(p.units))
 	for i, u := range p.units {
 		b, ok := u.in(c.chunk)
 		if !ok {
+			clear(out)
 			return
 		}
 		blocks[i] = b
 	}
-	blocks[0].addTo(out)
 	more := c.take()
-	for i := range blocks[1:] {
+	for i := range blocks {
 		clear(more)
-		blocks[i+1].addTo(more)
+		blocks[i].addTo(more)
 		out.and(more)
 	}
 	c.give(more)
@@ -115,7 +146,7 @@ func (p *phrase) bits(c *cell, out bitset) {
 // by side, and notes how often they do in the others.
 func (p *phrase) verify(c *cell, out bitset, blocks []block) {
 	if p.tf == nil {
-		p.tf = make([]byte, chunkSize)
+		p.tf = make([]byte, min(chunkSize, c.seg.docs))
 	}
 	readers := make([]reader, len(blocks))
 	for i := range blocks {
@@ -138,7 +169,7 @@ func (p *phrase) verify(c *cell, out bitset, blocks []block) {
 func (p *phrase) occurrences(c *cell, readers []reader, doc uint32) (title, other int) {
 	for i, u := range p.units {
 		r := &readers[i]
-		found := positions(c.other[:0], r.own(r.block.rank(doc)))
+		found := positions(c.other[:0], r.own(r.seek(doc)))
 		c.other = found
 		if i == 0 {
 			c.cand = c.cand[:0]
@@ -149,7 +180,9 @@ func (p *phrase) occurrences(c *cell, readers []reader, doc uint32) (title, othe
 			}
 			continue
 		}
-		c.cand = following(c.cand, found, u.offset)
+		if c.cand = following(c.cand, found, u.offset); len(c.cand) == 0 {
+			return 0, 0
+		}
 	}
 	for _, at := range c.cand {
 		if at < titleEnd {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 )
@@ -72,19 +73,30 @@ func (f *filtering) facet(seg *segment, want Facet) {
 		name = want.Name
 	}
 	prefix := Tag{Name: name}.term()
-	if want.Values != nil {
+	if len(want.Values) > 0 {
 		for _, v := range want.Values {
 			if l := seg.lookup(prefix + v); l.df > 0 {
 				made.values = append(made.values, value{v, l})
 			}
 		}
 	} else {
-		from, to := seg.between(prefix)
-		for i := from; i < to; i++ {
-			made.values = append(made.values, value{string(seg.dictionary.term(i)[len(prefix):]), seg.dictionary.list(i)})
-		}
+		made.values = seg.values(prefix)
 	}
 	f.facets = append(f.facets, made)
+}
+
+// values gives the values of a tag in a segment.
+func (s *segment) values(prefix string) []value {
+	if known, ok := s.facets.Load(prefix); ok {
+		return known.([]value)
+	}
+	var made []value
+	from, to := s.between(prefix)
+	for i := from; i < to; i++ {
+		made = append(made, value{string(s.term(i)[len(prefix):]), s.list(i)})
+	}
+	s.facets.Store(prefix, made)
+	return made
 }
 
 // apply gives for each filter the set of the documents that pass it, at least
@@ -104,21 +116,44 @@ func (f *filtering) apply(c *cell, base bitset) []bitset {
 		}
 		passed = append(passed, set)
 	}
+	if len(f.q.ranges) == 0 {
+		return passed
+	}
+	needed := f.needed(c, base, passed)
 	for _, r := range f.q.ranges {
 		set := c.take()
 		clear(set)
-		base.each(func(doc uint32) {
-			n := c.seg.number(r.column, uint32(c.chunk)<<16|doc)
+		column := c.seg.numbers[r.column][c.chunk*chunkSize*8:]
+		needed.each(func(doc uint32) {
+			n := int64(binary.LittleEndian.Uint64(column[doc*8:]))
 			if n == Missing && r.Missing || n != Missing && n >= r.From && n <= r.To {
 				set.set(doc)
 			}
 		})
 		passed = append(passed, set)
 	}
+	c.give(needed)
 	return passed
 }
 
-// heeding gives the documents that pass all filters but those with a name.
+// needed gives the documents whose numbers matter: those that the filters let
+// through, or would but for those that a facet does not heed.
+func (f *filtering) needed(c *cell, base bitset, passed []bitset) bitset {
+	needed := c.take()
+	copy(needed, base)
+	for _, p := range passed {
+		needed.and(p)
+	}
+	for _, name := range f.q.unheeded {
+		more := f.heeding(c, base, passed, name)
+		needed.or(more)
+		c.give(more)
+	}
+	return needed
+}
+
+// heeding gives the documents that pass all filters, of which passed has the
+// sets, but those with a name.
 func (f *filtering) heeding(c *cell, base bitset, passed []bitset, name string) bitset {
 	set := c.take()
 	copy(set, base)
@@ -180,13 +215,35 @@ func (f *filtering) countFacet(c *cell, facet *facet, in bitset) {
 			}
 		}
 	}
+	few := c.few(in)
 	for _, v := range facet.values {
-		if b, ok := v.in(c.chunk); ok {
-			if n := b.common(in); n > 0 {
-				counts[v.text] += n
-			}
+		b, ok := v.in(c.chunk)
+		if !ok {
+			continue
+		}
+		n := 0
+		if few != nil {
+			n = b.commonWithFew(few)
+		} else {
+			n = b.common(in)
+		}
+		if n > 0 {
+			counts[v.text] += n
 		}
 	}
+}
+
+// mostFew is up to how many documents are looked for one by one.
+const mostFew = 64
+
+// few gives the members of a set that has few, nil of another.
+func (c *cell) few(in bitset) []uint32 {
+	if in.count() > mostFew {
+		return nil
+	}
+	c.cand = c.cand[:0]
+	in.each(func(doc uint32) { c.cand = append(c.cand, doc) })
+	return c.cand
 }
 
 // addGroups adds the segment's counts by group to those of the index.

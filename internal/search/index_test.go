@@ -119,20 +119,6 @@ func bigDocs(n, from int) []Document {
 	return docs
 }
 
-func BenchmarkBuild(b *testing.B) {
-	docs := bigDocs(20000, 0)
-	for b.Loop() {
-		x, _ := Open(b.TempDir(), testSchema, nil)
-		for i := 0; i < len(docs); i += 4000 {
-			if err := x.Add(docs[i:i+4000], Fresh, int64(i)); err != nil {
-				b.Fatal(err)
-			}
-		}
-		x.Close()
-		b.SetBytes(20000 * 1300)
-	}
-}
-
 func TestSaveAndOpen(t *testing.T) {
 	dir := t.TempDir()
 	x := open(t, dir)
@@ -161,5 +147,4 @@ func TestSaveAndOpen(t *testing.T) {
 	if fmt.Sprint(before.Total, before.Counts, before.Groups) != fmt.Sprint(after.Total, after.Counts, after.Groups) {
 		t.Errorf("%v\n%v", before, after)
 	}
-	t.Log(after.Total, after.Counts, after.Groups)
 }

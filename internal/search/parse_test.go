@@ -272,3 +272,20 @@ func TestFieldNames(t *testing.T) {
 		t.Error("the fields' names are wrong")
 	}
 }
+
+func TestLooser(t *testing.T) {
+	for text, want := range map[string]string{
+		"cyber security assessment": "cyber OR security OR assessment",
+		"school cleaning -windows":  "(school OR cleaning) -windows",
+		"(a1 OR b1) c1":             "a1 OR b1 OR c1",
+		"one":                       "",
+		"one OR two":                "",
+		"one -two":                  "",
+		"":                          "",
+	} {
+		looser, ok := Parse(text).Looser()
+		if got := looser.String(); got != want || ok != (want != "") {
+			t.Errorf("%s: %q instead of %q", text, got, want)
+		}
+	}
+}

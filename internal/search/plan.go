@@ -169,11 +169,7 @@ func (p *planner) word(n *Word) plan {
 			}
 		}
 	default:
-		if l := p.seg.lookup(words + n.Stem + stemForm); l.df > 0 {
-			made.add(l)
-		} else {
-			made.add(p.seg.lookup(words + n.Stem + exactForm))
-		}
+		made.add(p.seg.stemmed(words, n.Stem))
 	}
 	made.score = p.scores(made.df)
 	if made.df == 0 {

@@ -230,19 +230,41 @@ func (b *block) addTo(out bitset) {
 // common counts the block's documents that are in a set.
 func (b *block) common(in bitset) (n int) {
 	if b.dense() {
-		for i, w := range in {
-			n += bits.OnesCount64(w & b.word(i))
+		docs := b.docs
+		for _, w := range in {
+			n += bits.OnesCount64(w & binary.LittleEndian.Uint64(docs))
+			docs = docs[8:]
 		}
 		return n
 	}
-	for i := 0; i < len(b.docs); i += 2 {
-		d := binary.LittleEndian.Uint16(b.docs[i:])
+	for docs := b.docs; len(docs) >= 2; docs = docs[2:] {
+		d := binary.LittleEndian.Uint16(docs)
 		n += int(in[d>>6] >> (d & 63) & 1)
 	}
 	return n
 }
 
-// rank gives the place of a document that is in the block.
+// has tells whether a document is in the block.
+func (b *block) has(doc uint32) bool {
+	if b.dense() {
+		return b.word(int(doc>>6))&(1<<(doc&63)) != 0
+	}
+	i := b.rank(doc)
+	return i < b.n && b.doc(i) == doc
+}
+
+// commonWithFew counts which of a few ascending documents are in the block.
+func (b *block) commonWithFew(docs []uint32) (n int) {
+	for _, d := range docs {
+		if b.has(d) {
+			n++
+		}
+	}
+	return n
+}
+
+// rank gives the place of a document that is in the block; of a sparse block,
+// where it would be.
 func (b *block) rank(doc uint32) int {
 	if !b.dense() {
 		low, high := 0, b.n
@@ -287,9 +309,33 @@ type reader struct {
 	block
 	rank int // of the document whose positions begin at next
 	next int
+	seen int // a rank not above that of the document sought next
 }
 
 func (b *block) reader() reader { return reader{block: *b} }
+
+// seek gives the rank of a document that is in the block and not before one
+// sought earlier.
+func (r *reader) seek(doc uint32) int {
+	if r.dense() {
+		return r.block.rank(doc)
+	}
+	step := 1
+	low := r.seen
+	for low+step < r.n && r.doc(low+step) <= doc {
+		low += step
+		step *= 2
+	}
+	for high := min(low+step, r.n); low+1 < high; {
+		if mid := (low + high) / 2; r.doc(mid) <= doc {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	r.seen = low
+	return low
+}
 
 // own gives the encoded positions of the document with a rank, which must not
 // be lower than one asked for before.

@@ -62,10 +62,13 @@ func checkList(t *testing.T, r *rand.Rand, docs []uint32, tf []byte, at [][]uint
 			t.Fatalf("chunk %d is not found", chunk)
 		}
 		from := i
-		rd := b.reader()
+		rd, sought := b.reader(), b.reader()
 		b.each(func(rank int, doc uint32) {
 			if docs[i] != uint32(chunk)<<16|doc || tf[i] != b.tf[rank] || rank != i-from || b.rank(doc) != rank {
 				t.Fatalf("document %d: %d of chunk %d, rank %d, frequency %d", i, doc, chunk, rank, b.tf[rank])
+			}
+			if r.IntN(5) == 0 && sought.seek(doc) != rank {
+				t.Fatalf("document %d is found elsewhere than at %d", doc, rank)
 			}
 			if r.IntN(3) == 0 { // so that skips are taken too
 				if got := positions(nil, rd.own(rank)); !slices.Equal(got, at[i]) {

@@ -200,3 +200,25 @@ func negation(n Node) Node {
 	}
 	return &Not{Node: n}
 }
+
+// Looser gives the query that asks for any of the things that e asks for
+// together; what e excludes stays excluded. ok is false when e does not ask for
+// several things.
+func (e Expr) Looser() (looser Expr, ok bool) {
+	all, isAnd := e.Root.(*And)
+	if !isAnd {
+		return Expr{}, false
+	}
+	var wanted, kept []Node
+	for _, n := range all.Nodes {
+		if _, not := n.(*Not); not {
+			kept = append(kept, n)
+		} else {
+			wanted = append(wanted, n)
+		}
+	}
+	if len(wanted) < 2 {
+		return Expr{}, false
+	}
+	return Expr{Root: both(append([]Node{either(wanted)}, kept...))}, true
+}

@@ -42,16 +42,17 @@ func (x *Index) Each(ctx context.Context, r Request) (total int, keys iter.Seq[s
 // query is a request while it is answered.
 type query struct {
 	Request
-	index  *Index
-	view   *view
-	ranges []columnRange
-	plans  [][]scored
-	weight []float32
-	total  int
-	counts map[string]map[string]int
-	groups []int32 // documents by group of the index
-	top    *top
-	cell   cell
+	index    *Index
+	view     *view
+	ranges   []columnRange
+	unheeded []string // the names of the filters that some facet does not heed
+	plans    [][]scored
+	weight   []float32
+	total    int
+	counts   map[string]map[string]int
+	groups   []int32 // documents by group of the index
+	top      *top
+	cell     *cell
 }
 
 type columnRange struct {
@@ -64,6 +65,8 @@ func (x *Index) run(ctx context.Context, r Request) (*query, error) {
 	if err := q.settle(); err != nil {
 		return nil, err
 	}
+	q.cell = cells.Get().(*cell)
+	defer q.cell.free()
 	plans := q.plan()
 	for i, p := range q.view.parts {
 		if err := q.part(ctx, i, p, plans[i]); err != nil {
@@ -110,8 +113,9 @@ func (q *query) settleFacets() error {
 	for i := range q.Facets {
 		f := &q.Facets[i]
 		of := [2]string{f.Name, cmp.Or(f.Tag, f.Name)}
+		unheeded := f.Name
 		if f.Name == GroupFacet {
-			of[1] = ""
+			of[1], unheeded = "", f.Tag
 		} else {
 			q.counts[f.Name] = map[string]int{}
 		}
@@ -119,10 +123,11 @@ func (q *query) settleFacets() error {
 			return fmt.Errorf("the facet %q is asked for twice", f.Name)
 		}
 		seen[of] = true
+		if slices.ContainsFunc(q.Filters, func(filter Filter) bool { return filter.Name == unheeded }) && !slices.Contains(q.unheeded, unheeded) {
+			q.unheeded = append(q.unheeded, unheeded)
+		}
 		if f.Values != nil {
-			f.Values = slices.Clone(f.Values)
-			slices.Sort(f.Values)
-			f.Values = slices.Compact(f.Values)
+			f.Values = slices.Compact(slices.Sorted(slices.Values(f.Values)))
 		}
 	}
 	return nil
@@ -145,9 +150,6 @@ func (q *query) plan() []plan {
 		q.weight = append(q.weight, rarity(df, docs))
 	}
 	q.cell.norms = normsFor(float64(words) / float64(max(docs, 1)))
-	if q.top.byScore {
-		q.cell.scores = make([]float32, chunkSize)
-	}
 	return plans
 }
 
@@ -192,24 +194,25 @@ func inChunk(all bitset, chunk int) bitset {
 
 // chunk applies the filters to the documents that the words find, counts, and
 // keeps the best.
-func (q *query) chunk(n int, f *filtering, base bitset) {
-	c := &q.cell
+func (q *query) chunk(part int, f *filtering, base bitset) {
+	c := q.cell
 	passed := f.apply(c, base)
 	found := c.take()
 	copy(found, base)
 	for _, set := range passed {
 		found.and(set)
 	}
-	q.total += found.count()
+	n := found.count()
+	q.total += n
 	f.count(c, base, found, passed)
-	if q.top.wants() && !found.empty() {
-		if c.scores != nil {
-			clear(c.scores[:c.width])
-			for _, s := range q.plans[n] {
+	if q.top.wants() && n > 0 {
+		if q.top.byScore {
+			c.clearScores(found, n)
+			for _, s := range q.plans[part] {
 				s.addScores(c, found, q.weight[s.weight()])
 			}
 		}
-		q.top.take(c, n, found)
+		q.top.take(c, part, found)
 	}
 	for _, set := range passed {
 		c.give(set)
@@ -219,19 +222,23 @@ func (q *query) chunk(n int, f *filtering, base bitset) {
 
 // largest gives the groups with the most documents.
 func (q *query) largest() []Count {
-	var all []Count
+	var best []Count // in order
+	compare := func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), strings.Compare(a.Value, b.Value)) }
 	for i, n := range q.groups {
-		if n > 0 {
-			all = append(all, Count{q.view.groups[i], int(n)})
+		if n == 0 || q.Groups == 0 || len(best) == q.Groups && int(n) < best[len(best)-1].N {
+			continue
 		}
+		of := Count{q.view.groups[i], int(n)}
+		at, _ := slices.BinarySearchFunc(best, of, compare)
+		if at == q.Groups {
+			continue
+		}
+		if len(best) == q.Groups {
+			best = best[:len(best)-1]
+		}
+		best = slices.Insert(best, at, of)
 	}
-	slices.SortFunc(all, func(a, b Count) int {
-		if a.N != b.N {
-			return b.N - a.N
-		}
-		return strings.Compare(a.Value, b.Value)
-	})
-	return all[:min(len(all), q.Groups)]
+	return best
 }
 
 // Millis gives an instant as columns of numbers hold it: in Unix

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"sync"
 	"sync/atomic"
 )
 
@@ -46,6 +47,7 @@ type segment struct {
 	groupFrom, groupTo int      // the terms of the groups
 	groupOf            []uint32 // for each of them its number in the index
 	timeline           atomic.Pointer[timeline]
+	facets             sync.Map // what values gives, by the beginning of the terms
 }
 
 // readSegment reads the bytes of a segment file, which must be whole.

@@ -110,6 +110,8 @@ const keptWords = `
 // joinedWords are stems, each with the forms that are its own: irregular ones
 // and other spellings.
 const joinedWords = `
+	architect: architects architectural architecture architectures
+	archaeology: archaeological archaeologist archaeologists
 	agree: agreed
 	disagree: disagreed
 	guarantee: guaranteed

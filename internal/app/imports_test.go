@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 		"internal/contract", "internal/cpv", "internal/quality", "internal/search", "internal/web/govuk"},
 	"internal/web/govuk": {},
 	"internal/testkit":   {"internal/db"},
-	"internal/command":   {"internal/app", "internal/cpv", "internal/feed", "internal/ledger", "internal/fiction"},
+	"internal/command":   {"internal/api", "internal/app", "internal/cpv", "internal/feed", "internal/ledger", "internal/fiction"},
 	"cmd/tolsey":         {"internal/command"},
 	"bench":              {},
 }

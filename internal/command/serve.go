@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/tolsey/tolsey/internal/api"
 	"github.com/tolsey/tolsey/internal/app"
 	"github.com/tolsey/tolsey/internal/feed"
 )
@@ -14,6 +15,10 @@ type serveCmd struct {
 	Listen  string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	BaseURL string `name:"base-url" help:"Address under which readers reach the site, for links in data and mail." placeholder:"URL"`
 	Demo    bool   `help:"Fill an empty data directory with a fictional market."`
+
+	RateLimit   float64 `name:"rate-limit" help:"Requests for data that one client may send in a second, on average; 0 for no limit. Pages have none." default:"20"`
+	RateBurst   int     `name:"rate-burst" help:"Requests that it may send at once." default:"100"`
+	BehindProxy bool    `name:"behind-proxy" help:"Tell clients apart by the last address in X-Forwarded-For. Only where a proxy in front of Tolsey writes it."`
 }
 
 // Help gives examples.
@@ -29,6 +34,7 @@ Examples:
 // Run serves until the context ends.
 func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Listen: c.Listen, BaseURL: c.BaseURL,
+		Limit: &api.Limit{PerSecond: c.RateLimit, Burst: c.RateBurst, TrustForwarded: c.BehindProxy},
 		Clock: env.Clock, Logger: env.logger()})
 	if err != nil {
 		return err

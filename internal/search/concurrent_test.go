@@ -107,6 +107,7 @@ func TestAskingWhileAdding(t *testing.T) {
 	if err := x.Save("end"); err != nil {
 		t.Fatal(err)
 	}
+	x.Close()
 	y := open(t, dir)
 	if y.Docs() != len(seen) || y.Position() != 250 || y.Mark() != "end" {
 		t.Errorf("%d documents at %d, %q, after opening", y.Docs(), y.Position(), y.Mark())

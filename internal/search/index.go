@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -15,7 +16,8 @@ import (
 // answers is as of one instant. Make it with Open, and Close it.
 type Index struct {
 	schema Schema
-	dir    string
+	dir    string   // "" for an index in memory
+	lock   *os.File // of dir; nil without one
 	logger *slog.Logger
 
 	view atomic.Pointer[view]
@@ -239,6 +241,7 @@ func (x *Index) Close() {
 	x.rested.Broadcast()
 	x.mu.Unlock()
 	<-x.stopped
+	x.release()
 }
 
 // discard is where a logger that was not given writes.
@@ -247,4 +250,11 @@ func discard(l *slog.Logger) *slog.Logger {
 		return slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
 	return l
+}
+
+// release gives the directory free for another process.
+func (x *Index) release() {
+	if x.lock != nil {
+		_ = x.lock.Close() // nothing was written to it
+	}
 }

@@ -136,6 +136,7 @@ func TestSaveAndOpen(t *testing.T) {
 	if err := x.Save("here"); err != nil {
 		t.Fatal(err)
 	}
+	x.Close()
 	y := open(t, dir)
 	if y.Position() != 29 || y.Mark() != "here" {
 		t.Errorf("position %d, mark %q", y.Position(), y.Mark())

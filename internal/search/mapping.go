@@ -31,3 +31,15 @@ func mapFile(path string) ([]byte, error) {
 
 // unmap undoes mapFile. It cannot fail for what mapFile gave.
 func unmap(data []byte) { _ = syscall.Munmap(data) }
+
+// lockFile takes a lock that ends with the process, or with the closing of the
+// file; ok is false when another process has it.
+func lockFile(path string) (f *os.File, ok bool, err error) {
+	if f, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+		return nil, false, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, false, f.Close()
+	}
+	return f, true, nil
+}

@@ -126,6 +126,7 @@ func TestAgreesWithPlainScan(t *testing.T) {
 					t.Fatal(err)
 				}
 				before := x.Position()
+				x.release()
 				if x = reopened(t, dir); x.Position() != before {
 					t.Fatalf("position %d after %d", x.Position(), before)
 				}

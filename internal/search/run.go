@@ -66,7 +66,10 @@ func (x *Index) run(ctx context.Context, r Request) (*query, error) {
 		return nil, err
 	}
 	q.cell = cells.Get().(*cell)
-	defer q.cell.free()
+	defer func() {
+		q.cell.free()
+		q.cell = nil
+	}()
 	plans := q.plan()
 	for i, p := range q.view.parts {
 		if err := q.part(ctx, i, p, plans[i]); err != nil {

@@ -23,6 +23,7 @@ import (
 // checksum of the rest.
 const (
 	manifestName  = "manifest"
+	lockName      = "lock"
 	segmentSuffix = ".segment"
 	partial       = ".part" // added to the name of a file while it is written
 )
@@ -46,7 +47,8 @@ type manifestSegment struct {
 // Open opens the index in a directory, which is made when it is missing; with
 // dir "" the index is in memory only. Files that are damaged, or of another
 // schema, are not used: the index is then empty, at position 0, and a warning
-// says why.
+// says why. One process at a time may use a directory; another's index is in
+// memory only, with a warning too.
 func Open(dir string, schema Schema, logger *slog.Logger) (*Index, error) {
 	x, err := idle(dir, schema, logger)
 	if err != nil {
@@ -67,11 +69,31 @@ func idle(dir string, schema Schema, logger *slog.Logger) (*Index, error) {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("making the directory of the search index: %w", err)
 		}
+		if err := x.own(); err != nil {
+			return nil, err
+		}
+	}
+	if x.dir != "" {
 		if err := x.load(); err != nil {
 			x.logger.Warn("the search index on disk cannot be used and is made anew", "directory", dir, "reason", err)
 		}
 	}
 	return x, nil
+}
+
+// own takes the directory for this process. When another has it the index is
+// in memory only: what one writes the other would sweep away.
+func (x *Index) own() error {
+	lock, ok, err := lockFile(filepath.Join(x.dir, lockName))
+	if err != nil {
+		return fmt.Errorf("locking the directory of the search index: %w", err)
+	}
+	if !ok {
+		x.logger.Warn("another process keeps its search index in this directory; this one keeps its own in memory", "directory", x.dir)
+		x.dir = ""
+	}
+	x.lock = lock
+	return nil
 }
 
 // Mark gives what Save was told beside the position, "" for an empty index.

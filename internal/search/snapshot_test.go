@@ -30,6 +30,7 @@ func saved(t *testing.T) (dir string, files map[string][]byte) {
 	if err := x.Save("m"); err != nil {
 		t.Fatal(err)
 	}
+	x.release()
 	return dir, contents(t, dir)
 }
 
@@ -41,6 +42,9 @@ func contents(t *testing.T, dir string) map[string][]byte {
 	}
 	files := map[string][]byte{}
 	for _, f := range list {
+		if f.Name() == lockName {
+			continue
+		}
 		if files[f.Name()], err = os.ReadFile(filepath.Join(dir, f.Name())); err != nil {
 			t.Fatal(err)
 		}
@@ -260,7 +264,7 @@ func TestMergingThatFails(t *testing.T) {
 	for i := range mergeAt {
 		add(t, x, int64(i), bigDocs(600, i*600)...)
 	}
-	if err := os.Remove(dir); err != nil {
+	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
 	if x.compactOnce() || x.compactOnce() || x.mergeErr == nil || strings.Count(log.String(), "cannot merge") != 1 {
@@ -286,5 +290,32 @@ func TestMemoryOnly(t *testing.T) {
 	add(t, x, 4, made("a", "school", ""))
 	if err := x.Save("m"); err != nil || x.Position() != 4 {
 		t.Errorf("position %d, %v", x.Position(), err)
+	}
+}
+
+func TestADirectoryHasOneOwner(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, dir)
+	add(t, first, 1, made("a", "One", ""))
+	if err := first.Save("m"); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	second, err := Open(dir, testSchema, slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second.Position() != 0 || !strings.Contains(log.String(), "another process") {
+		t.Errorf("position %d, said %q", second.Position(), log.String())
+	}
+	add(t, second, 5, made("b", "Two", ""))
+	if err := second.Save("n"); err != nil {
+		t.Fatal(err)
+	}
+	second.Close()
+	first.Close()
+	third := open(t, dir)
+	if third.Position() != 1 || third.Docs() != 1 {
+		t.Errorf("position %d, %d documents", third.Position(), third.Docs())
 	}
 }

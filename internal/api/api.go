@@ -11,6 +11,9 @@
 //	GET /api/v1/entries                        the ledger in its order, as JSON lines
 //	GET /api/v1/entries/{index}/receipt        the proof of an entry, as a file
 //	GET /bulk/, /bulk/{file}                   all releases of a month, compressed
+//	GET /notices.json, .csv, .xlsx, .atom, .ics what the page /notices lists
+//	GET /notices/{ocid}/deadline.ics           until when one may bid
+//	GET /buyers.json, .csv, .xlsx              and the same of /suppliers
 //	GET /log/checkpoint, /log/key              the log's signed note and public key
 //	GET /api/openapi.json                      all of this, described
 //	GET /healthz, /metrics                     for those who run it
@@ -63,6 +66,8 @@ import (
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/process"
 )
 
@@ -73,6 +78,8 @@ type Config struct {
 	Limit     Limit            // of requests; the zero value for none
 	Log       *ledger.Log      // with process.Projection among its projections
 	Processes *process.Service // over the same database
+	Notices   *notice.Service  // over the same database, following the ledger
+	Orgs      *org.Service     // over the same database
 	Clock     *clock.Clock
 	Logger    *slog.Logger // nil for silence
 	Version   string       // of the program: for the metrics and the description; a new one renews all ETags
@@ -92,7 +99,8 @@ type API struct {
 	limiter *limiter
 	watch   *watch
 	bulk    *bulk
-	inHand  int // bytes of a process in memory at once: mostInHand, less in tests
+	sheets  chan struct{} // holds a place for each workbook that is being made
+	inHand  int           // bytes of a process in memory at once: mostInHand, less in tests
 	end     context.CancelFunc
 }
 
@@ -107,7 +115,7 @@ func New(cfg Config) *API {
 	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
 	life, end := context.WithCancel(context.Background())
 	return &API{cfg: cfg, metrics: newMetrics(cfg), limiter: newLimiter(cfg.Limit, cfg.Clock),
-		watch: newWatch(life, cfg.Log), bulk: newBulk(life, cfg), inHand: mostInHand, end: end}
+		watch: newWatch(life, cfg.Log), bulk: newBulk(life, cfg), sheets: make(chan struct{}, sheetsAtOnce), inHand: mostInHand, end: end}
 }
 
 // Close answers at once those who wait for an entry, and ends what is made in
@@ -120,7 +128,7 @@ func (a *API) Close() { a.end() }
 // description shows them.
 func (a *API) table() []route {
 	var all []route
-	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.files(), a.proofs(), a.service()} {
+	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.lists(), a.bodyLists(), a.files(), a.proofs(), a.service()} {
 		all = append(all, group...)
 	}
 	return all

@@ -19,6 +19,8 @@ import (
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/internal/testkit"
 	"github.com/tolsey/tolsey/ocds"
@@ -26,7 +28,8 @@ import (
 
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-// site is the API over a ledger with the process projection.
+// site is the API over a ledger with the projections that it reads, and the
+// search index in step with it.
 type site struct {
 	testing.TB
 	cfg     Config
@@ -48,12 +51,19 @@ func newSite(t testing.TB, d *db.DB) *site {
 	}
 	s := &site{TB: t, db: d, clock: clock.At(start), logged: &bytes.Buffer{}, dir: t.TempDir()}
 	var err error
+	processes := process.New()
 	s.log, err = ledger.Open(ctx, ledger.Config{DB: d, Clock: s.clock, Dir: s.dir, Origin: "test.example/log",
-		Projections: []ledger.Projection{process.New()}})
+		Projections: []ledger.Projection{processes, processes.Follow(notice.Projection{}), org.Projection{}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.cfg = Config{BaseURL: "https://tolsey.example/", Dir: t.TempDir(), Log: s.log, Processes: process.NewService(d), Clock: s.clock,
+	notices := notice.New(d, s.clock)
+	if err := notices.Follow(ctx, s.log, "", slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { notices.Close() })
+	s.cfg = Config{BaseURL: "https://tolsey.example/", Dir: t.TempDir(), Log: s.log, Processes: process.NewService(d),
+		Notices: notices, Orgs: org.New(d), Clock: s.clock,
 		Logger: slog.New(slog.NewTextHandler(s.logged, nil)), Version: "1.2.3"}
 	s.restart()
 	return s
@@ -122,11 +132,15 @@ func (s *site) add(source, header string, releases ...string) {
 			s.Fatalf("release %d was known already: %s", i, items[i].Payload)
 		}
 	}
+	if err := s.cfg.Notices.CatchUp(context.Background()); err != nil {
+		s.Fatal(err)
+	}
 }
 
-// plain makes the text of a release.
-func plain(ocid, id, date, title string) string {
-	return fmt.Sprintf(`{"ocid":%q,"id":%q,"date":%q,"tag":["tender"],"tender":{"id":"t","title":%q}}`, ocid, id, date, title)
+// simple makes the text of a release of an open notice.
+func simple(ocid, id, date, title string) string {
+	return fmt.Sprintf(`{"ocid":%q,"id":%q,"date":%q,"tag":["tender"],"buyer":{"name":"Example Council"},
+		"tender":{"id":"t","title":%q,"status":"active","tenderPeriod":{"endDate":"2027-01-15T12:00:00Z"}}}`, ocid, id, date, title)
 }
 
 // ask sends a GET request with header fields, each a name and its value.

@@ -67,11 +67,11 @@ func (s *site) kept() []string {
 // fillMonths adds releases of two months, and one of a date that must be wrong.
 func (s *site) fillMonths() {
 	s.add("test", firstHeader,
-		plain("ocds-test01-1", "r1", "2026-09-30T23:30:00+01:00", "September"),
-		plain("ocds-test01-1", "r2", "2026-10-01T00:30:00+01:00", "October"),
-		plain("ocds-test01-2", "r1", "2026-10-31T12:00:00Z", "replaced"),
+		simple("ocds-test01-1", "r1", "2026-09-30T23:30:00+01:00", "September"),
+		simple("ocds-test01-1", "r2", "2026-10-01T00:30:00+01:00", "October"),
+		simple("ocds-test01-2", "r1", "2026-10-31T12:00:00Z", "replaced"),
 		"{\n \"ocid\": \"ocds-test01-2\",\n \"id\": \"r1\", \"date\": \"2026-10-31T12:00:00Z\", \"tag\": [\"tender\"], \"tender\": {\"id\": \"t\", \"title\": \"late in October\"}}",
-		plain("ocds-test01-3", "r1", "0207-05-20", "long ago"))
+		simple("ocds-test01-3", "r1", "0207-05-20", "long ago"))
 }
 
 func TestTheListOfMonths(t *testing.T) {
@@ -99,7 +99,7 @@ func TestTheListOfMonths(t *testing.T) {
 			want[i].Bytes = int64(s.ask(path).Body.Len())
 		}
 		s.same("when all are made", want, months())
-		s.add("test", "", plain("ocds-test01-4", "r1", "2026-10-02T00:00:00Z", "later"))
+		s.add("test", "", simple("ocds-test01-4", "r1", "2026-10-02T00:00:00Z", "later"))
 		want[2].Releases, want[2].Bytes = 3, 0
 		s.same("when one is out of date", want, months())
 	})
@@ -169,7 +169,7 @@ func TestAFileIsMadeOnce(t *testing.T) {
 		if made(kept[1]) {
 			s.Error("it was made again after a restart")
 		}
-		s.add("test", "", plain("ocds-test01-4", "r1", "2026-10-02T00:00:00Z", "late arrival"))
+		s.add("test", "", simple("ocds-test01-4", "r1", "2026-10-02T00:00:00Z", "late arrival"))
 		s.same("with a late arrival", []string{"October", "late in October", "late arrival"}, s.titlesOf(s.unzipped(path)))
 		s.unzipped("/bulk/2026-09.jsonl.gz")
 		now := s.kept()

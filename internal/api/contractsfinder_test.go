@@ -79,9 +79,9 @@ func TestClientsOfContractsFinderReadUsUnchanged(t *testing.T) {
 func TestAWeekOfContractsFinder(t *testing.T) {
 	onBoth(t, func(s *site) {
 		s.add("test", "",
-			plain("ocds-b5fd17-1", "a", "2026-10-01T00:00:00+01:00", "first minute"),
-			plain("ocds-b5fd17-2", "b", "2026-10-15T23:59:59+01:00", "last minute"),
-			plain("ocds-b5fd17-3", "c", "2026-10-16T00:00:00+01:00", "the day after"))
+			simple("ocds-b5fd17-1", "a", "2026-10-01T00:00:00+01:00", "first minute"),
+			simple("ocds-b5fd17-2", "b", "2026-10-15T23:59:59+01:00", "last minute"),
+			simple("ocds-b5fd17-3", "c", "2026-10-16T00:00:00+01:00", "the day after"))
 		p, next := s.page(search + "?limit=1&publishedFrom=2026-10-01&publishedTo=2026-10-15&stages=tender,planning")
 		s.same("first page", []string{"last minute"}, p.titles())
 		for _, part := range []string{"publishedFrom=2026-10-01", "publishedTo=2026-10-15", "stages=tender%2Cplanning", "cursor=", "limit=1"} {
@@ -118,7 +118,7 @@ func TestWrongParametersOfContractsFindersForm(t *testing.T) {
 
 func TestBothFormsGiveTheSameRecord(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", firstHeader, foreign, plain("ocds-b5fd17-1", "b", "2026-10-02T09:00:00Z", "Later"))
+		s.add("test", firstHeader, foreign, simple("ocds-b5fd17-1", "b", "2026-10-02T09:00:00Z", "Later"))
 		var packages []*ocds.Value
 		for _, path := range []string{"/Published/OCDS/Record/", "/api/1.0/ocdsRecordPackages/"} {
 			body := s.ask(path + "ocds-b5fd17-1").Body.Bytes()

@@ -91,7 +91,7 @@ func TestPagesOfEntries(t *testing.T) {
 		s.same("its next page", "/api/v1/entries?after=-1&limit=100", s.next("/api/v1/entries?after=-1"))
 		var texts []string
 		for i := range 130 {
-			texts = append(texts, plain("ocds-test01-1", fmt.Sprint("r", i), "2026-01-01T00:00:00Z", "A"))
+			texts = append(texts, simple("ocds-test01-1", fmt.Sprint("r", i), "2026-01-01T00:00:00Z", "A"))
 		}
 		s.add("a \"source\" <&>", "", texts...)
 		for path, want := range map[string][2]int64{ // first index and number
@@ -119,7 +119,7 @@ func TestPagesOfEntries(t *testing.T) {
 
 func TestAReaderAheadOfTheLedgerIsTold(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
 		for _, after := range []string{"1", "500", "9223372036854775807"} {
 			p := s.problem("/api/v1/entries?after="+after, 409)
 			if !strings.Contains(p.Detail, after) || p.ID != "" {
@@ -133,7 +133,7 @@ func TestReceiptsProveTheirEntries(t *testing.T) {
 	onBoth(t, func(s *site) {
 		s.problem("/log/checkpoint", 404)
 		s.add("a <source> & \u2028", "", strange)
-		s.add("test", "", plain("ocds-<&>", "r1", "2026-01-01T00:00:00Z", "A"), plain("ocds-test01-1", "r2", "2026-01-01T00:00:00Z", "B"))
+		s.add("test", "", simple("ocds-<&>", "r1", "2026-01-01T00:00:00Z", "A"), simple("ocds-test01-1", "r2", "2026-01-01T00:00:00Z", "B"))
 		verifier := strings.TrimSpace(s.get("/log/key", "text/plain; charset=utf-8"))
 		c, err := ledger.ParseCheckpoint(s.get("/log/checkpoint", "text/plain; charset=utf-8"), verifier)
 		if err != nil || c.Size != 3 {

@@ -23,6 +23,18 @@ var examples = map[string][]string{
 	"/log/key":                           {"/log/key"},
 	"/bulk/":                             {"/bulk/"},
 	"/bulk/{file}":                       {"/bulk/2026-01.jsonl.gz"},
+	"/notices.json":                      {"/notices.json", "/notices.json?stage=any&limit=1", "/notices.json?q=nowhere"},
+	"/notices.csv":                       {"/notices.csv"},
+	"/notices.xlsx":                      {"/notices.xlsx"},
+	"/notices.atom":                      {"/notices.atom", "/notices.atom?stage=any"},
+	"/notices.ics":                       {"/notices.ics", "/notices.ics?stage=ended"},
+	"/notices/{ocid}/deadline.ics":       {"/notices/ocds-test01-1/deadline.ics"},
+	"/buyers.json":                       {"/buyers.json", "/buyers.json?q=nobody"},
+	"/buyers.csv":                        {"/buyers.csv"},
+	"/buyers.xlsx":                       {"/buyers.xlsx"},
+	"/suppliers.json":                    {"/suppliers.json"},
+	"/suppliers.csv":                     {"/suppliers.csv"},
+	"/suppliers.xlsx":                    {"/suppliers.xlsx"},
 	"/api/openapi.json":                  {"/api/openapi.json"},
 	"/healthz":                           {"/healthz"},
 	"/metrics":                           {"/metrics"},
@@ -46,7 +58,7 @@ const january = "2026-01-01T00:00:00Z"
 // something came that changes it.
 func TestWhoHasTheAnswerIsToldSo(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", january, "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", january, "A"))
 		tags := map[string]string{}
 		for _, path := range limited() {
 			s.ask(path) // the list of months knows the size of a file once it is made
@@ -68,8 +80,9 @@ func TestWhoHasTheAnswerIsToldSo(t *testing.T) {
 				s.Errorf("%s with another tag: %d", path, w.Code)
 			}
 		}
-		s.add("test", "", plain("ocds-test01-1", "r1", january, "B"), plain("ocds-test01-1", "r2", january, "C"))
-		stay := []string{"/log/key", "/api/openapi.json", "/api/1.0/ocdsReleasePackages?stages=award"}
+		s.add("test", "", simple("ocds-test01-1", "r1", january, "B"), simple("ocds-test01-1", "r2", january, "C"))
+		stay := []string{"/log/key", "/api/openapi.json", "/api/1.0/ocdsReleasePackages?stages=award",
+			"/notices.json?q=nowhere", "/buyers.json?q=nobody", "/suppliers.json"}
 		for path, tag := range tags {
 			want := http.StatusOK
 			if slices.Contains(stay, path) {
@@ -84,7 +97,7 @@ func TestWhoHasTheAnswerIsToldSo(t *testing.T) {
 
 func TestARemovedPayloadChangesTheAnswer(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", january, "A"), plain("ocds-test01-1", "r2", january, "B"))
+		s.add("test", "", simple("ocds-test01-1", "r1", january, "A"), simple("ocds-test01-1", "r2", january, "B"))
 		tags := map[string]string{}
 		for _, path := range []string{"/api/v1/entries", search, "/api/1.0/ocdsReleasePackages/ocds-test01-1",
 			"/api/1.0/ocdsRecordPackages/ocds-test01-1", "/bulk/2026-01.jsonl.gz"} {
@@ -101,10 +114,10 @@ func TestARemovedPayloadChangesTheAnswer(t *testing.T) {
 
 func TestAFullPageOfEntriesStaysAsItIs(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", january, "A"), plain("ocds-test01-1", "r2", january, "B"))
+		s.add("test", "", simple("ocds-test01-1", "r1", january, "A"), simple("ocds-test01-1", "r2", january, "B"))
 		const path = "/api/v1/entries?limit=2"
 		tag := s.ask(path).Header().Get("ETag")
-		s.add("test", "", plain("ocds-test01-1", "r3", january, "C"))
+		s.add("test", "", simple("ocds-test01-1", "r3", january, "C"))
 		s.same("its status", http.StatusNotModified, s.ask(path, "If-None-Match", tag).Code)
 		// Another host or version of the program writes other links.
 		s.api.cfg.BaseURL = "https://other.example"
@@ -117,7 +130,7 @@ func TestAFullPageOfEntriesStaysAsItIs(t *testing.T) {
 // TestEveryAnswerLeadsToItsDescription holds the headers that all share.
 func TestEveryAnswerLeadsToItsDescription(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", january, "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", january, "A"))
 		paths := append(limited(), "/api/nothing", "/bulk/nothing", "/Published/", "/api/v1/entries?x=1")
 		for _, path := range paths {
 			h := s.ask(path).Header()
@@ -132,7 +145,7 @@ func TestEveryAnswerLeadsToItsDescription(t *testing.T) {
 				}
 			}
 		}
-		s.add("test", "", plain("ocds-test01-2", "r1", january, "A"))
+		s.add("test", "", simple("ocds-test01-2", "r1", january, "A"))
 		for _, at := range places {
 			p, _ := s.page(at.path + "?limit=1")
 			s.same("the header and the member", "<"+p.Links.Next+`>; rel="next"`, s.ask(at.path+"?limit=1").Header().Get("Link"))

@@ -13,7 +13,7 @@ import (
 
 func TestEveryRouteReadsAndOnlyReads(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
 		server := httptest.NewServer(s.handler)
 		defer server.Close()
 		for _, path := range []string{
@@ -51,7 +51,7 @@ func TestEveryRouteReadsAndOnlyReads(t *testing.T) {
 
 func TestWhatIsNotThere(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
 		for _, path := range []string{
 			"/api/1.0/ocdsReleasePackages/none", "/api/1.0/ocdsReleasePackages/", "/api/1.0/ocdsRecordPackages/none",
 			"/api/1.0/ocdsRecordPackages/r1", "/api/v1/entries/1/receipt", "/api/v1/entries/-1/receipt",
@@ -109,7 +109,7 @@ func TestFaultsAndPanicsBecomeProblems(t *testing.T) {
 func TestAnAnswerThatFailsHalfwayIsCutOff(t *testing.T) {
 	onBoth(t, func(s *site) {
 		for i := range 2 * inHand {
-			s.add("test", "", plain("ocds-test01-1", fmt.Sprint("r", i), "2026-01-01T00:00:00Z", strings.Repeat("long ", 2000)))
+			s.add("test", "", simple("ocds-test01-1", fmt.Sprint("r", i), "2026-01-01T00:00:00Z", strings.Repeat("long ", 2000)))
 		}
 		s.exec("delete from ledger_entry where idx = $1", 2*inHand-2)
 		server := httptest.NewServer(s.mux)

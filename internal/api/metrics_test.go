@@ -29,7 +29,7 @@ func (s *site) hasMetrics(wanted ...string) {
 
 func TestMetrics(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
 		s.ask("/api/v1/entries")
 		s.ask("/api/v1/entries?limit=2")
 		s.ask("/api/1.0/ocdsRecordPackages/none")

@@ -127,7 +127,7 @@ func (rt route) described() []parameterDoc {
 	for _, p := range rt.parameters {
 		d := parameterDoc{Name: p.name, In: "query", Description: p.about, Schema: p.schema}
 		if p.schema["type"] == "array" {
-			d.Style, d.Explode = "form", new(false) // with commas
+			d.Style, d.Explode = "form", new(p.many) // given several times, or with commas
 		}
 		out = append(out, d)
 	}

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -27,7 +29,7 @@ type contract struct {
 		Summary     string
 		Parameters  []struct {
 			Name, In, Description string
-			Required              bool
+			Required, Explode     bool
 			Schema                map[string]any
 		}
 		Responses map[string]map[string]any
@@ -120,7 +122,7 @@ func TestTheDescriptionIsWhole(t *testing.T) {
 // parameters, and with others.
 func TestRoutesTakeTheParametersTheyDescribe(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", january, "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", january, "A"))
 		for path, methods := range s.description().Paths {
 			if path == "/healthz" || path == "/metrics" {
 				continue // they look at nothing
@@ -132,14 +134,18 @@ func TestRoutesTakeTheParametersTheyDescribe(t *testing.T) {
 					continue
 				}
 				names = append(names, p.Name)
-				for _, value := range valuesOf(s, p.Name, p.Schema) {
-					if w := s.ask(at + "?" + url.Values{p.Name: {value}}.Encode()); w.Code != http.StatusOK {
-						s.Errorf("%s?%s=%s: %d: %s", at, p.Name, value, w.Code, w.Body)
+				for _, value := range valuesOf(s, p.Name, p.Schema, p.Explode) {
+					if w := s.ask(at + "?" + value.Encode()); w.Code != http.StatusOK {
+						s.Errorf("%s?%s: %d: %s", at, value.Encode(), w.Code, w.Body)
 					}
 				}
-				s.same(p.Name, p.Name, s.problem(at+"?"+p.Name+"=nonsense", http.StatusBadRequest).Parameter)
+				bad := "nonsense"
+				if slices.Contains([]string{"q", "buyer", "supplier", "region", "method", "source"}, p.Name) {
+					bad = "%ff" // what is text may be looked for
+				}
+				s.same(p.Name, p.Name, s.problem(at+"?"+p.Name+"="+bad, http.StatusBadRequest).Parameter)
 			}
-			for _, unknown := range []string{"x", "Limit", "page"} {
+			for _, unknown := range []string{"x", "Limit", "offset"} {
 				p := s.problem(at+"?"+unknown+"=1", http.StatusBadRequest)
 				if !slices.Equal(p.Allowed, names) || p.Parameter != unknown {
 					s.Errorf("%s?%s=1: %+v, described are %v", at, unknown, p, names)
@@ -149,35 +155,49 @@ func TestRoutesTakeTheParametersTheyDescribe(t *testing.T) {
 	})
 }
 
-// valuesOf gives values that a schema allows.
-func valuesOf(s *site, name string, schema map[string]any) []string {
+// valuesOf gives queries that the description of a parameter allows.
+func valuesOf(s *site, name string, schema map[string]any, explode bool) (out []url.Values) {
+	set := func(values ...string) { out = append(out, url.Values{name: values}) }
+	items, _ := schema["items"].(map[string]any)
+	enum, _ := cmp.Or[any](schema["enum"], items["enum"]).([]any)
+	var all []string
+	for _, word := range enum {
+		all = append(all, word.(string))
+		set(word.(string))
+	}
 	switch {
 	case name == "cursor":
 		s.api.cfg.Clock.Advance(time.Second)
-		s.add("test", "", plain("ocds-test01-1", fmt.Sprint("more", s.api.cfg.Clock.Now()), january, "B"))
+		s.add("test", "", simple("ocds-test01-1", fmt.Sprint("more", s.api.cfg.Clock.Now()), january, "B"))
 		p, _ := s.page("/api/1.0/ocdsReleasePackages?limit=1")
 		next, _ := url.Parse(p.Links.Next)
-		return []string{next.Query().Get("cursor")}
+		set(next.Query().Get("cursor"))
 	case schema["type"] == "integer" && name == "after":
-		return []string{"-1", "0"} // a greater one is beyond the ledger
+		set("-1")
+		set("0") // a greater one is beyond the ledger
+	case name == "page":
+		set("1") // a greater one is beyond the list
 	case schema["type"] == "integer":
-		return []string{fmt.Sprint(int64(schema["minimum"].(float64))), fmt.Sprint(int64(schema["maximum"].(float64)))}
-	case schema["type"] == "array":
-		var all []string
-		for _, word := range schema["items"].(map[string]any)["enum"].([]any) {
-			all = append(all, word.(string))
+		set(fmt.Sprint(int64(schema["minimum"].(float64))))
+		set(fmt.Sprint(int64(schema["maximum"].(float64))))
+	case explode:
+		if all == nil {
+			all = []string{items["examples"].([]any)[0].(string), "98"}
 		}
-		return append(all, strings.Join(all, ","))
-	default:
-		return []string{schema["examples"].([]any)[0].(string)}
+		set(all...)
+	case schema["type"] == "array":
+		set(strings.Join(all, ","))
+	case all == nil:
+		set(schema["examples"].([]any)[0].(string))
 	}
+	return out
 }
 
 // TestAnswersAreAsDescribed checks the type of each answer, and where that is
 // JSON, its members.
 func TestAnswersAreAsDescribed(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", firstHeader, plain("ocds-test01-1", "r1", january, "A"), plain("ocds-test01-2", "r2", january, "B"))
+		s.add("test", firstHeader, simple("ocds-test01-1", "r1", january, "A"), simple("ocds-test01-2", "r2", january, "B"))
 		for path, methods := range s.description().Paths {
 			content := methods["get"].Responses["200"]["content"].(map[string]any)
 			for _, example := range examples[path] {
@@ -258,7 +278,10 @@ func misfits(schema map[string]any, v any, at string) (out []string) {
 	case string:
 		kind = "string"
 	case float64:
-		kind = "integer"
+		kind = "number"
+		if v == math.Trunc(v) && schema["type"] == "integer" {
+			kind = "integer"
+		}
 	}
 	if schema["type"] != kind {
 		out = append(out, fmt.Sprintf("%s is of the type %s, described is %v", at, kind, schema["type"]))

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,6 +23,7 @@ type parameter struct {
 	most     int64
 	standard int64    // where it is not given
 	words    []string // of a list: what it may hold, in order
+	many     bool     // it may be given several times
 }
 
 // integer declares a whole number from least to most.
@@ -42,12 +44,15 @@ func text(name, example, about string) parameter {
 	return parameter{name: name, about: about, schema: schema{"type": "string", "examples": []string{example}}}
 }
 
-// badParameter is a query parameter that is unknown, repeated or malformed.
+// badParameter tells of query parameters that are unknown, repeated or malformed.
 type badParameter struct {
-	error   // a fault of kind Invalid
-	name    string
+	error          // a fault of kind Invalid
+	name    string // of the first
 	allowed []string
 }
+
+// wrong is what is wrong with a query parameter: a sentence, or more, about it.
+type wrong struct{ name, sentence string }
 
 // Unwrap gives the fault.
 func (b *badParameter) Unwrap() error { return b.error }
@@ -58,30 +63,29 @@ type query struct {
 	values   map[string]string
 }
 
-// read reads the query. A parameter that the address does not take, or that
-// stands there twice, is an error: a filter that is silently dropped gives an
-// answer to another question.
-func read(declared []parameter, r *http.Request) (query, error) {
+// read reads the query; check, if not nil, tells what is wrong with values. A
+// parameter that the address does not take, or that stands there twice, is an
+// error: a filter that is silently dropped gives an answer to another question.
+func read(declared []parameter, check func(url.Values) []wrong, r *http.Request) (query, error) {
 	q := query{declared: declared, values: map[string]string{}}
 	given, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return q, q.bad("", "The part of the address after the question mark cannot be read: write name=value, joined by &.")
 	}
-	names := make([]string, 0, len(given))
-	for name := range given {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	var all []wrong
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		switch {
 		case !slices.Contains(q.allowed(), name):
-			return q, q.bad(name, "There is no parameter "+quoted(name)+" here.")
-		case len(given[name]) > 1:
-			return q, q.bad(name, "The parameter "+name+" may be given only once.")
+			all = append(all, wrong{name, "There is no parameter " + quoted(name) + " here."})
+		case len(given[name]) > 1 && !q.parameter(name).many:
+			all = append(all, wrong{name, "The parameter " + name + " may be given only once."})
 		}
 		q.values[name] = given[name][0]
 	}
-	return q, nil
+	if check != nil {
+		all = append(all, check(given)...)
+	}
+	return q, q.refuse(all)
 }
 
 // allowed gives the names of the parameters that the address takes.
@@ -110,14 +114,24 @@ func (q query) text(name string) (text string, given bool) {
 }
 
 // bad makes the error of a parameter; it names the allowed ones.
-func (q query) bad(name, sentence string) error {
+func (q query) bad(name, sentence string) error { return q.refuse([]wrong{{name, sentence}}) }
+
+// refuse makes one error of all that is wrong, nil of nothing.
+func (q query) refuse(all []wrong) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var sentences []string
+	for _, w := range all {
+		sentences = append(sentences, w.sentence)
+	}
 	names := q.allowed()
 	if len(names) == 0 {
-		sentence += " This address takes no parameters."
+		sentences = append(sentences, "This address takes no parameters.")
 	} else {
-		sentence += " Allowed: " + strings.Join(names, ", ") + "."
+		sentences = append(sentences, "Allowed: "+strings.Join(names, ", ")+".")
 	}
-	return &badParameter{error: fault.New(fault.Invalid, "%s", sentence), name: name, allowed: names}
+	return &badParameter{error: fault.New(fault.Invalid, "%s", strings.Join(sentences, " ")), name: all[0].name, allowed: names}
 }
 
 // quoted shows what a reader sent, cut to a length that suits a message.

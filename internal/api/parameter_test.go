@@ -19,7 +19,7 @@ func TestEveryWrongParameterIsNamed(t *testing.T) {
 	const releases = "/api/1.0/ocdsReleasePackages"
 	good := cursor{before: 1, size: 1}.text(process.Filter{})
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"))
 		for _, c := range []struct {
 			path, query, parameter string
 			allowed                []string
@@ -109,7 +109,7 @@ func TestInstantsAreInUKTime(t *testing.T) {
 }
 
 func TestStagesAreInTheOrderOfTheStandard(t *testing.T) {
-	q, err := read(findATenderForm.parameters(), httptest.NewRequest("GET", "/?stages=contract,planning", nil))
+	q, err := read(findATenderForm.parameters(), nil, httptest.NewRequest("GET", "/?stages=contract,planning", nil))
 	if err != nil {
 		t.Fatal(err)
 	}

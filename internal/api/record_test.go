@@ -110,7 +110,7 @@ func TestARecordIsTheMergeOfItsReleases(t *testing.T) {
 
 func TestARecordOfPartsThatArriveWhileItIsRead(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"), plain("ocds-test01-1", "r2", "2026-01-02T00:00:00Z", "B"))
+		s.add("test", "", simple("ocds-test01-1", "r1", "2026-01-01T00:00:00Z", "A"), simple("ocds-test01-1", "r2", "2026-01-02T00:00:00Z", "B"))
 		// The process as it was read before the second release came.
 		s.exec("update process set last_idx = 0")
 		var p recordPackage
@@ -180,9 +180,9 @@ func TestALargeProcessIsSentAsItIsRead(t *testing.T) {
 		for i := range 2*inHand + 5 {
 			// The dates run against the order of the ledger; every third is published again.
 			day := fmt.Sprintf("2026-%02d-%02dT00:00:00Z", 12-i/28, 28-i%28)
-			texts = append(texts, plain("ocds-test01-1", fmt.Sprint("r", i), day, fmt.Sprint("Title ", i)))
+			texts = append(texts, simple("ocds-test01-1", fmt.Sprint("r", i), day, fmt.Sprint("Title ", i)))
 			if i%3 == 0 {
-				texts = append(texts, plain("ocds-test01-1", fmt.Sprint("r", i), day, fmt.Sprint("Title ", i, " again")))
+				texts = append(texts, simple("ocds-test01-1", fmt.Sprint("r", i), day, fmt.Sprint("Title ", i, " again")))
 			}
 		}
 		s.add("test", firstHeader, texts...)

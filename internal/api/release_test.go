@@ -24,10 +24,10 @@ func TestAPackageSaysWhoPublished(t *testing.T) {
 			URI: "https://tolsey.example/api/1.0/ocdsReleasePackages?stages=tender,award", Version: "1.1",
 			PublishedDate: clock.Text(start), Publisher: json.RawMessage(`{"name":"Tolsey"}`),
 		}, empty.head)
-		s.add("first", firstHeader, plain("ocds-test01-1", "r1", day, "A"))
+		s.add("first", firstHeader, simple("ocds-test01-1", "r1", day, "A"))
 		s.clock.Advance(1500e6)
-		s.add("second", secondHeader, plain("ocds-test01-1", "r2", day, "B"))
-		s.add("third", "", plain("ocds-test01-1", "r3", day, "C"))
+		s.add("second", secondHeader, simple("ocds-test01-1", "r2", day, "B"))
+		s.add("third", "", simple("ocds-test01-1", "r3", day, "C"))
 		s.clock.Advance(3600e9)
 		both, _ := s.page("/api/1.0/ocdsReleasePackages")
 		s.same("the head of three", head{
@@ -49,10 +49,10 @@ func TestAPackageSaysWhoPublished(t *testing.T) {
 func TestReleasesByID(t *testing.T) {
 	onBoth(t, func(s *site) {
 		s.add("first", firstHeader,
-			plain("ocds-test01-1", "r1", "2026-01-02T00:00:00Z", "the later"),
-			plain("ocds-test01-1", "r/2", "2026-01-01T00:00:00Z", "old"),
-			plain("ocds-test01-1", "r/2", "2026-01-01T00:00:00Z", "the earlier"),
-			plain("ocds-test01-2", "r1", "2026-01-01T00:00:00Z", "the other publisher's"))
+			simple("ocds-test01-1", "r1", "2026-01-02T00:00:00Z", "the later"),
+			simple("ocds-test01-1", "r/2", "2026-01-01T00:00:00Z", "old"),
+			simple("ocds-test01-1", "r/2", "2026-01-01T00:00:00Z", "the earlier"),
+			simple("ocds-test01-2", "r1", "2026-01-01T00:00:00Z", "the other publisher's"))
 		for id, want := range map[string][]string{
 			"ocds-test01-1": {"the earlier", "the later"},
 			"ocds-test01-2": {"the other publisher's"},
@@ -75,7 +75,7 @@ const strange = `{
 func TestReleasesSurviveTheWay(t *testing.T) {
 	onBoth(t, func(s *site) {
 		noID := `{"ocid":"ocds-test01-8","date":"2026-01-01T00:00:00Z","tag":"planning"}`
-		s.add("first", firstHeader, strange, plain("ocds-test01-1", "r1", "2026-01-02T00:00:00Z", "A"), noID)
+		s.add("first", firstHeader, strange, simple("ocds-test01-1", "r1", "2026-01-02T00:00:00Z", "A"), noID)
 		body := s.get("/api/1.0/ocdsReleasePackages", "application/json")
 		got := documents(s, body)
 		entries, err := s.log.After(context.Background(), -1, 10)
@@ -100,7 +100,7 @@ func TestReleasesSurviveTheWay(t *testing.T) {
 func TestARemovedPayloadLeavesNoHole(t *testing.T) {
 	onBoth(t, func(s *site) {
 		const day = "2026-01-01T00:00:00Z"
-		s.add("test", "", plain("ocds-test01-1", "r1", day, "A"), plain("ocds-test01-1", "r2", day, "B"), plain("ocds-test01-2", "r3", day, "C"))
+		s.add("test", "", simple("ocds-test01-1", "r1", day, "A"), simple("ocds-test01-1", "r2", day, "B"), simple("ocds-test01-2", "r3", day, "C"))
 		s.exec("update ledger_entry set payload = null, salt = null where idx in (1, 2)")
 		for _, path := range []string{"/api/1.0/ocdsReleasePackages", "/api/1.0/ocdsReleasePackages/ocds-test01-1"} {
 			p, _ := s.page(path)

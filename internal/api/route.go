@@ -2,19 +2,21 @@ package api
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 )
 
 // route is an address of the API with its description. It takes GET, and with
 // that HEAD; OPTIONS is answered for it, unless it is bare.
 type route struct {
-	path       string      // a pattern of http.ServeMux without its method
-	id         string      // OpenAPI's operationId
-	group      string      // the heading under which it is described
-	summary    string      // one line, without a full stop
-	about      string      // more of it, in sentences; may be ""
-	inPath     []parameter // in the order in which they stand in the path
-	parameters []parameter // in the query; every other one is refused
+	path       string                   // a pattern of http.ServeMux without its method
+	id         string                   // OpenAPI's operationId
+	group      string                   // the heading under which it is described
+	summary    string                   // one line, without a full stop
+	about      string                   // more of it, in sentences; may be ""
+	inPath     []parameter              // in the order in which they stand in the path
+	parameters []parameter              // in the query; every other one is refused
+	check      func(url.Values) []wrong // what is wrong with the query's values; nil where the handler tells
 	answer     answer
 	fails      []int        // statuses of its own; those that every address can give are not named
 	handler    handler      // nil when bare is set
@@ -38,7 +40,7 @@ func (a *API) serve(rt route) http.Handler {
 		return rt.bare
 	}
 	return a.handle(func(w http.ResponseWriter, r *http.Request) error {
-		q, err := read(rt.parameters, r)
+		q, err := read(rt.parameters, rt.check, r)
 		if err != nil {
 			return err
 		}

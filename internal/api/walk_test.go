@@ -141,10 +141,10 @@ func TestAReleaseReplacedUnderWayIsStillShown(t *testing.T) {
 	onBoth(t, func(s *site) {
 		const day = "2026-01-01T00:00:00Z"
 		for i := range 4 {
-			s.add("test", "", plain(fmt.Sprint("ocds-test01-", i), "r", day, fmt.Sprint("Title ", i)))
+			s.add("test", "", simple(fmt.Sprint("ocds-test01-", i), "r", day, fmt.Sprint("Title ", i)))
 		}
 		first, next := s.page("/api/1.0/ocdsReleasePackages?limit=2")
-		s.add("test", "", plain("ocds-test01-0", "r", day, "Title 0 again"))
+		s.add("test", "", simple("ocds-test01-0", "r", day, "Title 0 again"))
 		second, end := s.page(next)
 		s.same("the walk", []string{"Title 3", "Title 2", "Title 1", "Title 0"}, append(first.titles(), second.titles()...))
 		s.same("after the last page", "", end)
@@ -158,10 +158,10 @@ func TestAReleaseReplacedUnderWayIsStillShown(t *testing.T) {
 
 func TestManyReplacedReleasesDoNotEndAWalk(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", plain("ocds-test01-1", "first", "2026-01-01T00:00:00Z", "The first"))
+		s.add("test", "", simple("ocds-test01-1", "first", "2026-01-01T00:00:00Z", "The first"))
 		var texts []string
 		for i := range 60 {
-			texts = append(texts, plain("ocds-test01-1", "r", "2026-01-01T00:00:00Z", fmt.Sprint("Version ", i)))
+			texts = append(texts, simple("ocds-test01-1", "r", "2026-01-01T00:00:00Z", fmt.Sprint("Version ", i)))
 		}
 		s.add("test", "", texts...)
 		first, next := s.page("/api/1.0/ocdsReleasePackages?limit=1")
@@ -175,11 +175,11 @@ func TestManyReplacedReleasesDoNotEndAWalk(t *testing.T) {
 func TestDatesAreComparedInSummerTime(t *testing.T) {
 	onBoth(t, func(s *site) {
 		s.add("test", "",
-			plain("ocds-test01-1", "a", "2026-07-01T09:00:00+01:00", "at 9 in summer"),
-			plain("ocds-test01-1", "b", "2026-07-01T08:30:00Z", "at half past 9 in summer"),
-			plain("ocds-test01-1", "c", "2026-07-01T09:30:00.75+01:00", "within that second"),
-			plain("ocds-test01-1", "d", "2026-10-25T01:30:00+01:00", "the first half past 1"),
-			plain("ocds-test01-1", "e", "2026-10-25T01:30:00Z", "the second half past 1"))
+			simple("ocds-test01-1", "a", "2026-07-01T09:00:00+01:00", "at 9 in summer"),
+			simple("ocds-test01-1", "b", "2026-07-01T08:30:00Z", "at half past 9 in summer"),
+			simple("ocds-test01-1", "c", "2026-07-01T09:30:00.75+01:00", "within that second"),
+			simple("ocds-test01-1", "d", "2026-10-25T01:30:00+01:00", "the first half past 1"),
+			simple("ocds-test01-1", "e", "2026-10-25T01:30:00Z", "the second half past 1"))
 		for query, want := range map[string][]string{
 			"updatedFrom=2026-07-01T09:00:00&updatedTo=2026-07-01T09:00:00": {"at 9 in summer"},
 			"updatedFrom=2026-07-01T09:00:01&updatedTo=2026-07-01T09:30:00": {"within that second", "at half past 9 in summer"},

@@ -46,11 +46,11 @@ func (s *site) inBackground(n int, path string) (answers func() []*httptest.Resp
 func TestManyWaitForTheNextEntry(t *testing.T) {
 	onBoth(t, func(s *site) {
 		s.api.watch.every = time.Hour // only the append may wake them
-		s.add("test", "", plain("ocds-test01-1", "r1", january, "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", january, "A"))
 		const path, many = "/api/v1/entries?after=0&wait=30", 100
 		answers := s.inBackground(many, path)
 		s.untilWaiting(many)
-		s.add("test", "", plain("ocds-test01-1", "r2", january, "B"))
+		s.add("test", "", simple("ocds-test01-1", "r2", january, "B"))
 		for _, w := range answers() {
 			s.same("its status", http.StatusOK, w.Code)
 			s.same("its next page", `<https://tolsey.example/api/v1/entries?after=1&limit=100&wait=30>; rel="next"`, w.Header().Get("Link"))
@@ -75,7 +75,7 @@ func TestAWaitSeesWhatOtherProcessesAppend(t *testing.T) {
 		answers := s.inBackground(3, "/api/v1/entries?wait=30")
 		s.untilWaiting(3)
 		s.log = other
-		s.add("test", "", plain("ocds-test01-1", "r1", january, "A"))
+		s.add("test", "", simple("ocds-test01-1", "r1", january, "A"))
 		for _, w := range answers() {
 			if !strings.HasPrefix(w.Body.String(), `{"index":0,`) {
 				s.Errorf("%d: %s", w.Code, w.Body)

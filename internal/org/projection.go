@@ -19,7 +19,7 @@ var _ ledger.Projection = Projection{}
 func (Projection) Name() string { return "organisation" }
 
 // Version is raised whenever the schema or a rule changes.
-func (Projection) Version() int { return 1 }
+func (Projection) Version() int { return 2 }
 
 // Tables lists the tables that Schema creates.
 func (Projection) Tables() []string {
@@ -50,6 +50,10 @@ func (Projection) Schema() []string {
 		) without rowid`,
 		`create index organisation_buyer on organisation (folded, id) where buyer > 0`,
 		`create index organisation_supplier on organisation (folded, id) where supplier > 0`,
+		// The lists by number of releases, and how many bodies a list has: without
+		// them either reads every row with its state.
+		`create index organisation_buyer_most on organisation (buyer desc, folded, id) where buyer > 0`,
+		`create index organisation_supplier_most on organisation (supplier desc, folded, id) where supplier > 0`,
 		`create table organisation_key (key text primary key, org_id text not null) without rowid`,
 		`create index organisation_key_org on organisation_key (org_id)`,
 		`create table organisation_name (

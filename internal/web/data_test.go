@@ -6,11 +6,13 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/contract"
+	"github.com/tolsey/tolsey/internal/cpv"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/fiction"
@@ -50,8 +52,8 @@ func marketServices(tb testing.TB) Services {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		shared.close = func() { d.Close(); os.RemoveAll(dir) }
 		shared.data = load(tb, d, dir, market())
+		shared.close = func() { shared.data.Notices.Close(); d.Close(); os.RemoveAll(dir) }
 	})
 	return shared.data
 }
@@ -71,14 +73,17 @@ var market = sync.OnceValue(func() []byte {
 // services opens an empty store of its own in SQLite, and imports text into it.
 func services(tb testing.TB, text []byte) Services {
 	tb.Helper()
-	return load(tb, testkit.SQLite(tb), tb.TempDir(), text)
+	data := load(tb, testkit.SQLite(tb), tb.TempDir(), text)
+	tb.Cleanup(func() { data.Notices.Close() })
+	return data
 }
 
-// load imports text into an empty database; the log's key goes to dir.
+// load imports text into an empty database and indexes it; the log's key goes
+// to dir. Who loads closes the notices.
 func load(tb testing.TB, d *db.DB, dir string, text []byte) Services {
 	tb.Helper()
 	ctx, c := context.Background(), clock.At(testNow)
-	if err := d.Migrate(ctx, append(ledger.Migrations(), feed.Migrations()...)...); err != nil {
+	if err := d.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations(), cpv.Migrations())...); err != nil {
 		tb.Fatal(err)
 	}
 	p := process.New()
@@ -88,8 +93,14 @@ func load(tb testing.TB, d *db.DB, dir string, text []byte) Services {
 		tb.Fatal(err)
 	}
 	data := Services{Log: log, Feed: feed.New(d, log, c, slog.New(slog.DiscardHandler)), Processes: process.NewService(d),
-		Notices: notice.New(d, c), Contracts: contract.New(d), Orgs: org.New(d), Quality: quality.New(d)}
+		Notices: notice.New(d, c), Contracts: contract.New(d), Categories: cpv.New(d), Orgs: org.New(d), Quality: quality.New(d)}
 	if _, err := data.Feed.ImportFrom(ctx, "", bytes.NewReader(text), nil, nil); err != nil {
+		tb.Fatal(err)
+	}
+	if err := data.Notices.Follow(ctx, log, "", slog.New(slog.DiscardHandler)); err != nil {
+		tb.Fatal(err)
+	}
+	if err := data.Notices.CatchUp(ctx); err != nil {
 		tb.Fatal(err)
 	}
 	return data

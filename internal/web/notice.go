@@ -38,7 +38,8 @@ type noticeData struct {
 	Categories  categories
 	Deals       deals
 	Parties     parties
-	Related     []related
+	Related     relatedList
+	Similar     []similar
 	History     history
 	Findings    findings
 	RawHref     string
@@ -152,7 +153,10 @@ func (s *Site) noticeData(ctx context.Context, d *dossier) (noticeData, error) {
 	}
 	data.Short = shorten(data.Title, 100)
 	var err error
-	if data.Related, err = s.related(ctx, d); err != nil {
+	if data.Related, err = s.related(ctx, d.OCID); err != nil {
+		return data, err
+	}
+	if data.Similar, err = s.similar(ctx, d.Notice, now); err != nil {
 		return data, err
 	}
 	if data.History, err = d.history(); err != nil {
@@ -178,7 +182,8 @@ func (data *noticeData) contents() []govuk.Link {
 	add(data.Deals.Any(), "Awards and contracts", "awards")
 	add(data.Categories.Any(), "Categories and places", "categories")
 	add(len(data.Parties.List) > 0, "Organisations", "organisations")
-	add(len(data.Related) > 0, "Related notices", "related")
+	add(len(data.Related.List) > 0, "Related notices", "related")
+	add(len(data.Similar) > 0, "Similar notices", "similar")
 	add(true, "What was published and what changed", "history")
 	add(true, "Findings about the data", "findings")
 	add(true, "Original data", "data")

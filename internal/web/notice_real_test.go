@@ -50,7 +50,7 @@ func TestEveryRealNotice(t *testing.T) {
 			}
 			seen++
 		}
-		testkit.Page(t, s.Handler(), listing{Page: page}.address())
+		testkit.Page(t, s.Handler(), listAddress(notice.Query{Page: page}))
 		testkit.Page(t, s.Handler(), noticeAddress(list.Items[0].OCID)+"/raw")
 		if page == list.Pages() {
 			break

@@ -2,11 +2,8 @@ package web
 
 import (
 	"context"
-	"strings"
 
-	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/web/govuk"
-	"github.com/tolsey/tolsey/ocds"
 )
 
 // categories are what is bought and where, in codes with their words.
@@ -40,7 +37,7 @@ func (d *dossier) categories() categories {
 	return out
 }
 
-// related is another process that this one names.
+// related is another process that has to do with this one.
 type related struct {
 	Relation string
 	To       govuk.Link // without an address when that process is not known here
@@ -48,51 +45,35 @@ type related struct {
 	OCID     string
 }
 
-// mostRelated bounds the processes that a page looks up.
-const mostRelated = 20
-
-// related gives the processes that a process names, each once.
-func (s *Site) related(ctx context.Context, d *dossier) ([]related, error) {
-	links := d.Release.RelatedProcesses()
-	for _, c := range d.Release.Contracts() {
-		links = append(links, c.RelatedProcesses()...)
-	}
-	var out []related
-	seen := map[string]bool{d.OCID: true}
-	for _, l := range links {
-		id := l.Get("identifier").Text()
-		if seen[id] || len(out) == mostRelated {
-			continue
-		}
-		seen[id] = true
-		one, err := s.relatedTo(ctx, l)
-		if err != nil {
-			return nil, err
-		}
-		if one.To.Text != "" {
-			out = append(out, one)
-		}
-	}
-	return out, nil
+// relatedList is the processes related to one.
+type relatedList struct {
+	List []related
+	More int // processes beyond those listed
 }
 
-// relatedTo names the process that a link leads to, as its notice here does or
-// else as the link does.
-func (s *Site) relatedTo(ctx context.Context, l ocds.RelatedProcess) (related, error) {
-	out := related{Relation: spoken(codesInWords(l.Relationships()), "Related"), OCID: shorten(l.Get("identifier").Text(), mostRowTitle)}
-	out.To.Text = shorten(strings.TrimSpace(spoken(l.Title(), out.OCID)), mostRowTitle)
-	ocid := l.OCID()
-	if ocid == "" || !storable(ocid) {
-		return out, nil
-	}
-	n, err := s.data.Notices.Get(ctx, ocid)
-	switch {
-	case fault.KindOf(err) == fault.NotFound:
-		return out, nil
-	case err != nil:
+// mostRelated bounds the processes that a page lists.
+const mostRelated = 20
+
+// related gives the processes that a process names, and those that name it.
+func (s *Site) related(ctx context.Context, ocid string) (out relatedList, err error) {
+	list, err := s.data.Notices.Related(ctx, ocid)
+	if err != nil {
 		return out, err
 	}
-	out.Known = true
-	out.To = govuk.Link{Text: shorten(spoken(n.Title, n.OCID), mostRowTitle), Href: noticeAddress(n.OCID)}
+	for _, r := range list {
+		one := related{Relation: r.Relation, Known: r.Known, OCID: shorten(r.OCID, mostRowTitle)}
+		one.To.Text = shorten(spoken(r.Title, one.OCID), mostRowTitle)
+		if r.Known {
+			one.To.Href = noticeAddress(r.OCID)
+		}
+		if one.To.Text == "" { // an identifier that no reader could see
+			continue
+		}
+		if len(out.List) == mostRelated {
+			out.More++
+			continue
+		}
+		out.List = append(out.List, one)
+	}
 	return out, nil
 }

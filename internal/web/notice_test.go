@@ -203,7 +203,7 @@ func TestNoticeWithAContract(t *testing.T) {
 		t.Errorf("organisations (-want +got):\n%s", diff)
 	}
 	related := sectionOf(doc, "related").Find("li")
-	if diff := cmp.Diff([]string{"Planning: Repairs to the fictional bridge", "Earlier contract: Older grit (not known here: ocds-f1ct10-older)"}, texts(related)); diff != "" {
+	if diff := cmp.Diff([]string{"Planned in: Repairs to the fictional bridge", "Earlier contract: Older grit (not known here: ocds-f1ct10-older)"}, texts(related)); diff != "" {
 		t.Errorf("related (-want +got):\n%s", diff)
 	}
 	if got := related.Find("a").AttrOr("href", ""); got != noticeAddress(bridgeOCID) {

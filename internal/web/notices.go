@@ -1,92 +1,146 @@
 package web
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/tolsey/tolsey/internal/notice"
-	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/web/govuk"
 )
 
 // noticesData is the data of the list of notices.
 type noticesData struct {
+	Empty    bool // nothing has been imported
+	Errors   govuk.Errors
+	Search   searchBox
 	Heading  string // "1,234 open notices"
 	Part     string // "page 2 of 62"; "" for a list of one page
 	Tags     []filterTag
+	Clear    string     // the address of the list without filters; "" where that is no other
+	Notes    []string   // what was read differently from how it was written
+	Instead  govuk.Link // the words that were perhaps meant
+	Offers   []govuk.Link
 	Rows     []noticeRow
 	Pages    govuk.Pagination
-	Wider    []govuk.Link // what to try when nothing was found
 	Form     noticesForm
+	Watched  string
+	Missed   []missed
+	Forms    []govuk.Link // the same list as data
+	Atom     string       // its address as a feed
 	Meanings []stageCount
 }
 
-// filterTag is a filter that is set, with the address of the list without it.
-type filterTag struct {
-	Key  string
-	Text string
-	Href string
-}
-
-// noticesForm is the form of the filters. Supplier is set only by links, so it
-// is kept in a hidden field.
-type noticesForm struct {
-	Stages   govuk.Choices
-	Sort     govuk.Select
-	Buyer    govuk.Select
-	Source   govuk.Select
-	Supplier string
+// searchBox is the field for the words of a search, "tolsey/search".
+type searchBox struct {
+	Words string
+	Form  string // the id of the form that it is part of
 }
 
 var noticesPage = newPage[noticesData]("notices")
 
-// notices lists notices by what the query asks for.
+// notices lists the notices that the address asks for. A filter that cannot be
+// understood is told beside the list, which heeds the others.
 func (s *Site) notices(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.readListing(r.Context(), r.URL.Query())
+	if clean, blanks := withoutBlanks(r.URL); blanks {
+		http.Redirect(w, r, clean, http.StatusFound)
+		return nil
+	}
+	values := r.URL.Query()
+	q, problems := notice.ReadAddress(values)
+	res, err := s.data.Notices.Search(r.Context(), q)
 	if err != nil {
 		return err
 	}
-	page, err := s.data.Notices.List(r.Context(), l.query())
+	keys := make([]string, len(res.Items))
+	for i, item := range res.Items {
+		keys[i] = item.Buyer.Key
+	}
+	names, err := s.namesIn(r.Context(), q, keys)
 	if err != nil {
 		return err
 	}
-	data := noticesData{Heading: l.heading(page.Total), Tags: l.tags()}
-	if data.Rows, err = s.rows(r.Context(), page.Items, s.cfg.Clock.Now()); err != nil {
+	problems = append(problems, unknownBodies(q, names)...)
+	data := noticesData{Search: searchBox{Words: q.Text, Form: filtersForm}, Heading: heading(q, res.Total), Tags: tagsOf(q, names),
+		Notes: res.Expr.Notes, Watched: watched(q, names), Forms: dataForms(q), Atom: listAs("atom", q), Meanings: allMeanings()}
+	if listAddress(q) != "/notices" {
+		data.Clear = "/notices"
+	}
+	data.Form = formOf(q, &res, names, values, problems)
+	data.Errors = data.Form.errors(problems)
+	data.list(q, &res, names, s.cfg.Clock.Now())
+	if err := s.advise(r.Context(), &data, q, &res); err != nil {
 		return err
 	}
-	if pages := page.Pages(); pages > 1 {
-		data.Part = fmt.Sprintf("page %s of %s", count(page.Number), count(pages))
-		data.Pages = govuk.Pages(page.Number, pages, func(n int) string {
-			l.Page = n
-			return l.address()
+	status := http.StatusOK
+	if len(data.Errors) > 0 {
+		status = http.StatusBadRequest
+	}
+	return noticesPage.showStatus(s, w, r, status, data)
+}
+
+// list fills in the rows and the links between pages.
+func (d *noticesData) list(q notice.Query, res *notice.Result, names called, now time.Time) {
+	for _, item := range res.Items {
+		if res.Expr.Root == nil {
+			d.Rows = append(d.Rows, rowOf(item.Notice, names.bodies, now))
+		} else {
+			d.Rows = append(d.Rows, foundRow(item, res.Expr, names.bodies, now))
+		}
+	}
+	if pages := res.Pages(); pages > 1 {
+		d.Part = "page " + count(res.Query.Page) + " of " + count(pages)
+		d.Pages = govuk.Pages(res.Query.Page, pages, func(n int) string {
+			q.Page = n
+			return listAddress(q)
 		})
 	}
-	if page.Total == 0 {
-		data.Wider = l.wider()
+}
+
+// advise fills in what else a reader may have meant, and what the list leaves
+// out.
+func (s *Site) advise(ctx context.Context, d *noticesData, q notice.Query, res *notice.Result) error {
+	if res.Suggestion != "" {
+		other := q
+		other.Text, other.Page = res.Suggestion, 0
+		d.Instead = govuk.Link{Text: res.Suggestion, Href: listAddress(other)}
 	}
-	for _, stage := range notice.Stages {
-		data.Meanings = append(data.Meanings, stageCount{Tag: stageTags[stage], Meaning: stageMeanings[stage].Meaning})
-	}
-	if data.Form, err = s.noticesForm(r.Context(), l); err != nil {
+	offers, err := s.data.Notices.Offers(ctx, q.Text)
+	if err != nil {
 		return err
 	}
-	return noticesPage.show(s, w, r, data)
+	d.Offers = offerLinks(q, offers)
+	if d.Missed, err = s.missed(ctx, q, res); err != nil {
+		return err
+	}
+	if res.Total == 0 {
+		counts, err := s.data.Notices.StageCounts(ctx, notice.Query{})
+		d.Empty = len(counts) == 0
+		return err
+	}
+	return nil
+}
+
+// unknownBodies says which of the buyers and suppliers asked for do not exist.
+func unknownBodies(q notice.Query, names called) (problems []notice.Problem) {
+	tell := func(role string, ids []string) {
+		for _, id := range ids {
+			if !names.known(id) {
+				problems = append(problems, notice.Problem{Param: role,
+					Text: "There is no " + role + " with the id “" + shorten(id, mostCode) + "”. Look for it among the " + role + "s."})
+			}
+		}
+	}
+	tell("buyer", q.Buyers)
+	tell("supplier", q.Suppliers)
+	return problems
 }
 
 // heading says how many notices of which stages there are.
-func (l listing) heading(total int) string {
-	var words []string
-	for _, stage := range l.Stages {
-		words = append(words, stageMeanings[stage].Adjective)
-	}
-	kind := strings.Join(words, ", ")
-	if i := len(words) - 1; i > 0 {
-		kind = strings.Join(words[:i], ", ") + " or " + words[i]
-	}
+func heading(q notice.Query, total int) string {
+	kind := enumerate(named(stagesIn(q), stageAdjective), "or")
 	if kind != "" {
 		kind += " "
 	}
@@ -96,107 +150,62 @@ func (l listing) heading(total int) string {
 	return plural(total, kind+"notice", kind+"notices")
 }
 
-// tags gives the filters that are set.
-func (l listing) tags() []filterTag {
-	var tags []filterTag
-	for _, stage := range l.Stages {
-		tags = append(tags, filterTag{"Stage", stageTags[stage].Text, l.without(stage).address()})
+// offerLinks gives links to what the words may mean instead.
+func offerLinks(q notice.Query, offers []notice.Offer) (links []govuk.Link) {
+	instead := func(text string, change func(*notice.Query)) {
+		other := q
+		other.Text, other.Page, other.Sort = "", 0, ""
+		change(&other)
+		links = append(links, govuk.Link{Text: text, Href: listAddress(other)})
 	}
-	if l.Buyer.ID != "" {
-		tags = append(tags, filterTag{"Buyer", bodyName(l.Buyer), l.with(func(l *listing) { l.Buyer = org.Ref{} }).address()})
-	}
-	if l.Supplier.ID != "" {
-		tags = append(tags, filterTag{"Supplier", bodyName(l.Supplier), l.with(func(l *listing) { l.Supplier = org.Ref{} }).address()})
-	}
-	if l.Source != "" {
-		tags = append(tags, filterTag{"Source", sourceName(l.Source), l.with(func(l *listing) { l.Source = "" }).address()})
-	}
-	return tags
-}
-
-// wider gives listings with one filter less than one that found nothing.
-func (l listing) wider() []govuk.Link {
-	var links []govuk.Link
-	add := func(text string, change func(*listing)) {
-		links = append(links, govuk.Link{Text: text, Href: l.with(change).address()})
-	}
-	if len(l.Stages) > 0 {
-		add("Look at all stages", func(l *listing) { l.Stages = nil })
-	}
-	if l.Buyer.ID != "" {
-		add("Look at all buyers", func(l *listing) { l.Buyer = org.Ref{} })
-	}
-	if l.Supplier.ID != "" {
-		add("Look at all suppliers", func(l *listing) { l.Supplier = org.Ref{} })
-	}
-	if l.Source != "" {
-		add("Look at all sources", func(l *listing) { l.Source = "" })
+	for _, o := range offers {
+		switch {
+		case o.OCID != "":
+			links = append(links, govuk.Link{Text: "Go to the notice “" + shorten(spoken(o.Title, o.OCID), 100) + "”", Href: noticeAddress(o.OCID)})
+		case len(o.Regions) > 0:
+			where := enumerate(named(o.Regions, notice.RegionName), "and")
+			text := "Show notices for " + where
+			if o.Place != "" && o.Place != where {
+				text += ", where " + o.Place + " is"
+			}
+			instead(text, func(q *notice.Query) { q.Regions = o.Regions })
+		case o.Category != "":
+			text := "Show the category " + called{}.category(o.Category)
+			instead(text, func(q *notice.Query) { q.Categories = []string{o.Category} })
+		}
 	}
 	return links
 }
 
-// buyersOffered is how many buyers the filter offers, those with the most
-// notices. The page of any buyer leads to the list of its notices.
-const buyersOffered = 50
+// dataForms gives links to the whole list as data.
+func dataForms(q notice.Query) (links []govuk.Link) {
+	for _, form := range [][2]string{{"JSON", "json"}, {"CSV", "csv"}, {"Excel", "xlsx"}, {"Atom feed", "atom"}, {"Calendar of closing dates", "ics"}} {
+		links = append(links, govuk.Link{Text: form[0], Href: listAs(form[1], q)})
+	}
+	return links
+}
 
-// noticesForm makes the form as the listing has it set.
-func (s *Site) noticesForm(ctx context.Context, l listing) (noticesForm, error) {
-	form := noticesForm{Supplier: l.Supplier.ID}
-	form.Stages = govuk.Choices{Name: "stage", Legend: "Stage", Hint: "If you choose none, open ones are shown", Small: true}
+// allMeanings explains every stage that one may ask for.
+func allMeanings() []stageCount {
+	var all []stageCount
 	for _, stage := range notice.Stages {
-		form.Stages.Options = append(form.Stages.Options, govuk.Option{Value: string(stage), Text: stageTags[stage].Text,
-			Selected: slices.Contains(l.Stages, stage)})
+		all = append(all, stageCount{Tag: stageTags[stage], Meaning: stageMeanings[stage].Meaning})
 	}
-	form.Stages.Options = append(form.Stages.Options, govuk.Option{Value: anyStage, Text: "All stages", Selected: len(l.Stages) == 0})
-	form.Sort = govuk.Select{Name: "sort", Label: "Order", Options: []govuk.Option{
-		{Value: string(notice.ByNewest), Text: "Newest first", Selected: l.Sort == notice.ByNewest},
-		{Value: string(notice.ByDeadline), Text: "Closing soonest", Selected: l.Sort == notice.ByDeadline},
-	}}
-	buyers, err := s.buyerOptions(ctx, l.Buyer)
-	if err != nil {
-		return form, err
-	}
-	form.Buyer = govuk.Select{Name: "buyer", Label: "Buyer", Options: buyers}
-	sources, err := s.data.Notices.Sources(ctx)
-	if err != nil {
-		return form, err
-	}
-	form.Source = govuk.Select{Name: "source", Label: "Source", Options: []govuk.Option{{Text: "Any source"}}}
-	for _, source := range sources {
-		form.Source.Options = append(form.Source.Options, govuk.Option{Value: source.Source,
-			Text: sourceName(source.Source) + " (" + count(source.Count) + ")", Selected: source.Source == l.Source})
-	}
-	return form, nil
+	return append(all, stageCount{Tag: govuk.Tag{Text: "Repeatable", Colour: "grey"},
+		Meaning: "The publisher says that the purchase will be put out to tender again. Such a notice is also at one of the stages above."})
 }
 
-// buyerOptions gives the buyers with the most notices by name, and the chosen
-// one wherever it stands.
-func (s *Site) buyerOptions(ctx context.Context, chosen org.Ref) ([]govuk.Option, error) {
-	choices, err := s.data.Notices.BuyerChoices(ctx, buyersOffered)
-	if err != nil {
-		return nil, err
+// chosenOf gives those of some values that the reader chose although they are
+// not offered, as the address has them.
+func chosenOf(offered []notice.Choice, chosen []string) (others []string) {
+	for _, v := range chosen {
+		if !slices.ContainsFunc(offered, func(c notice.Choice) bool { return c.Value == v }) {
+			others = append(others, v)
+		}
 	}
-	keys := make([]string, len(choices))
-	for i, c := range choices {
-		keys[i] = c.Key
-	}
-	refs, err := s.data.Orgs.Names(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
-	named := map[string]org.Ref{}
-	if chosen.ID != "" {
-		named[chosen.ID] = chosen
-	}
-	for _, ref := range refs {
-		named[ref.ID] = ref
-	}
-	options := make([]govuk.Option, 0, len(named)+1)
-	for _, ref := range named {
-		options = append(options, govuk.Option{Value: ref.ID, Text: shorten(bodyName(ref), mostCode), Selected: ref.ID == chosen.ID})
-	}
-	slices.SortFunc(options, func(a, b govuk.Option) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)), cmp.Compare(a.Value, b.Value))
-	})
-	return append([]govuk.Option{{Text: "Any buyer"}}, options...), nil
+	return others
 }
+
+// typed gives what the reader wrote into a field, whether it was understood or
+// not.
+func typed(values url.Values, param string) string { return plain(values.Get(param)) }

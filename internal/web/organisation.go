@@ -22,12 +22,24 @@ type organisationData struct {
 	Place       string
 	Size        string // of a supplier, with the day for which it was stated
 	VCSE        string // of a supplier
+	Compare     string // where this buyer is compared with others; "" for a supplier
+	Summary     bodySummary
 	Notices     bodyNotices
 	Contracts   bodyContracts
 	Spellings   []spellingLine
 	MoreNames   int // spellings beyond those shown
 	Joins       []joinLine
 	MoreJoins   int
+}
+
+// Running gives the table of the contracts that run now.
+func (d organisationData) Running() contractTable {
+	return contractTable{"Live contracts, those that end soonest first", d.Supplier, d.Summary.Running}
+}
+
+// All gives the table of all contracts, or of a part of them.
+func (d organisationData) All() contractTable {
+	return contractTable{"Contracts", d.Supplier, d.Contracts.Lines}
 }
 
 // Role names what the page shows the body as.
@@ -66,6 +78,9 @@ func (s *Site) organisation(w http.ResponseWriter, r *http.Request, supplier boo
 	data := organisationData{Supplier: supplier}
 	data.describe(o)
 	data.explain(o)
+	if data.Summary, err = s.bodySummary(r.Context(), o, supplier); err != nil {
+		return err
+	}
 	if data.Notices, err = s.bodyNotices(r.Context(), o, supplier); err != nil {
 		return err
 	}
@@ -103,13 +118,13 @@ func elsewhere(w http.ResponseWriter, r *http.Request, o org.Org, id string, sup
 func (d *organisationData) describe(o org.Org) {
 	d.Name = bodyName(o.Ref)
 	d.Trail = govuk.Breadcrumbs{{Text: "Home", Href: "/"}, {Text: "Buyers", Href: "/buyers"}}
-	d.Releases = int(o.Buyer)
+	d.Releases, d.Compare = int(o.Buyer), compareAddress(o.ID)
 	if o.Supplier > 0 {
 		d.Other = govuk.Link{Text: "See this organisation as a supplier", Href: supplierAddress(o.ID)}
 	}
 	if d.Supplier {
 		d.Trail[1] = govuk.Link{Text: "Suppliers", Href: "/suppliers"}
-		d.Releases, d.Other = int(o.Supplier), govuk.Link{}
+		d.Releases, d.Compare, d.Other = int(o.Supplier), "", govuk.Link{}
 		if o.Buyer > 0 {
 			d.Other = govuk.Link{Text: "See this organisation as a buyer", Href: buyerAddress(o.ID)}
 		}

@@ -19,9 +19,17 @@ func TestBodiesInABrowser(t *testing.T) {
 		t.Fatalf("%v, %v", attack, err)
 	}
 	market, _ := testSite(t, nil)
-	first, err := market.data.Orgs.Buyers(t.Context(), org.Query{Limit: 1})
+	first, err := market.data.Orgs.Buyers(t.Context(), org.Query{Sort: org.ByReleases, Limit: mostCompared})
 	if err != nil {
 		t.Fatal(err)
+	}
+	most, err := market.data.Orgs.Suppliers(t.Context(), org.Query{Sort: org.ByReleases, Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, l := range first.Lines {
+		ids = append(ids, l.ID)
 	}
 	here, there := serveSite(t, s), serveSite(t, market)
 	browser := testkit.Browser(t)
@@ -35,6 +43,12 @@ func TestBodiesInABrowser(t *testing.T) {
 		"refused":   here + "/data-quality/refused",
 		"document":  here + "/data-quality/refused/" + refusals(t, s)["no-date"].ID,
 		"of-market": there + buyerAddress(first.Lines[0].ID),
+		"seller":    there + supplierAddress(most.Lines[0].ID),
+		"sorted":    there + "/buyers?sort=releases",
+		"compare":   there + compareAddress(),
+		"alone":     here + compareAddress(councilID, "nobody") + "&q=fict",
+		"two":       there + compareAddress(ids[:2]...),
+		"six":       there + compareAddress(ids...),
 	} {
 		for _, view := range testkit.Views {
 			t.Run(name+" "+view.String(), func(t *testing.T) {

@@ -47,10 +47,17 @@ type contractLine struct {
 	until string // the day that orders lines of a rank
 }
 
+// contractTable is a table of contracts, "organisation/table".
+type contractTable struct {
+	Name     string
+	Supplier bool // of a supplier, so that it names buyers
+	Lines    []contractLine
+}
+
 // contractsShown is how many contracts are on a page of a body, and
 // suppliersShown how many suppliers one of them lists.
 const (
-	contractsShown = 100
+	contractsShown = 50
 	suppliersShown = 5
 )
 
@@ -60,16 +67,12 @@ func (s *Site) bodyContracts(r *http.Request, o org.Org, supplier bool) (bodyCon
 	if err != nil {
 		return bodyContracts{}, err
 	}
-	var keys []string
-	for _, k := range o.Keys {
-		keys = append(keys, k.Key)
-	}
 	list := s.data.Contracts.ByBuyer
 	if supplier {
 		list = s.data.Contracts.BySupplier
 	}
 	offset := (number - 1) * contractsShown
-	page, err := list(r.Context(), keys, contractsShown, offset)
+	page, err := list(r.Context(), keysOf(o), contractsShown, offset)
 	if err != nil {
 		return bodyContracts{}, err
 	}
@@ -85,6 +88,7 @@ func (s *Site) bodyContracts(r *http.Request, o org.Org, supplier bool) (bodyCon
 		return govuk.PageHref(r.URL, n) + "#contracts"
 	})
 	b.Lines, err = s.contractLines(r.Context(), page.Items, supplier)
+	slices.SortStableFunc(b.Lines, byState)
 	return b, err
 }
 
@@ -101,7 +105,7 @@ func contractsPage(r *http.Request) (int, error) {
 	return n, nil
 }
 
-// contractLines gives the contracts as lines, live ones first.
+// contractLines gives the contracts as lines.
 func (s *Site) contractLines(ctx context.Context, items []contract.Contract, supplier bool) ([]contractLine, error) {
 	var keys []string
 	for _, k := range items {
@@ -127,7 +131,6 @@ func (s *Site) contractLines(ctx context.Context, items []contract.Contract, sup
 		}
 		lines[i].More = max(0, len(k.Suppliers)-suppliersShown)
 	}
-	slices.SortStableFunc(lines, byState)
 	return lines, nil
 }
 

@@ -29,14 +29,11 @@ type stageLine struct {
 }
 
 // noticesShown is how many notices a body's page lists, open and not.
-const noticesShown = 20
+const noticesShown = 6
 
 // bodyNotices reads the notices that a body published, or those that it won.
 func (s *Site) bodyNotices(ctx context.Context, o org.Org, supplier bool) (bodyNotices, error) {
-	var keys []string
-	for _, k := range o.Keys {
-		keys = append(keys, k.Key)
-	}
+	keys := keysOf(o)
 	query, role := notice.Query{BuyerKeys: keys}, "buyer"
 	if supplier {
 		query, role = notice.Query{SupplierKeys: keys}, "supplier"

@@ -57,7 +57,7 @@ func TestCouncilOfRealNotices(t *testing.T) {
 	}
 	list := testkit.Page(t, s.Handler(), "/buyers?q=blackpool+council")
 	row := tableOf(list, "main")[0] // after it come joint buyers, whose names begin otherwise
-	if row[0] != "Blackpool Council" || row[2] != "152" {
+	if row[0] != "Blackpool Council" || row[1] != "152" {
 		t.Errorf("the first of the list is %v", row)
 	}
 	doc := testkit.Page(t, s.Handler(), list.Find("tbody th a").AttrOr("href", ""))

@@ -276,7 +276,7 @@ func TestContractsInPages(t *testing.T) {
 		}
 		path = strings.TrimSuffix(doc.Find("a[rel=next]").AttrOr("href", ""), "#contracts")
 	}
-	if pages != 3 || len(seen) != 230 {
+	if pages != 5 || len(seen) != 230 {
 		t.Errorf("%d pages show %d contracts", pages, len(seen))
 	}
 }

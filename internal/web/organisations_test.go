@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tolsey/tolsey/internal/testkit"
@@ -18,9 +20,9 @@ func TestListsOfOrganisations(t *testing.T) {
 		path, found string
 		want        [][]string
 	}{
-		{"/buyers", "2 buyers", [][]string{{"Fictional Bakers Ltd", "Fictiontown", "1"}, {"Fictional Borough of Harrowmere", "Fictionborough", "3"}}},
-		{"/buyers?q=harrow+BOR", "1 buyer with “harrow BOR” in the name", [][]string{{"Fictional Borough of Harrowmere", "Fictionborough", "3"}}},
-		{"/suppliers?q=bakers", "1 supplier with “bakers” in the name", [][]string{{"Fictional Bakers Ltd", "Fictiontown", "1"}}},
+		{"/buyers", "2 buyers", [][]string{{"Fictional Bakers Ltd", "1", "1", "Fictiontown"}, {"Fictional Borough of Harrowmere", "3", "4", "Fictionborough"}}},
+		{"/buyers?q=harrow+BOR", "1 buyer with “harrow BOR” in the name", [][]string{{"Fictional Borough of Harrowmere", "3", "4", "Fictionborough"}}},
+		{"/suppliers?q=bakers", "1 supplier with “bakers” in the name", [][]string{{"Fictional Bakers Ltd", "1", "4", "Fictiontown"}}},
 		{"/suppliers?q=" + url.QueryEscape(`"><b>zz`), "0 suppliers with “\">zz” in the name", nil},
 	} {
 		doc := testkit.Page(t, s.Handler(), c.path)
@@ -37,6 +39,47 @@ func TestListsOfOrganisations(t *testing.T) {
 	doc := testkit.Page(t, s.Handler(), "/suppliers?q=zzz")
 	if doc.Find(`main a[href="/suppliers"]`).Length() != 1 || doc.Find("table").Length() != 0 {
 		t.Errorf("of nothing found: %s", testkit.Text(doc, "main"))
+	}
+}
+
+// The order is kept from page to page and by the form, and shows in the list.
+func TestListsByReleases(t *testing.T) {
+	s, _ := testSite(t, nil)
+	for _, first := range []string{"/buyers?sort=releases", "/suppliers?sort=releases&q=ltd"} {
+		last, seen, total := 1<<30, map[string]bool{}, ""
+		for path := first; path != ""; {
+			doc := testkit.Page(t, s.Handler(), path)
+			total = testkit.Text(doc, "#found")
+			if got := doc.Find("#sort option[selected]").AttrOr("value", ""); got != "releases" {
+				t.Errorf("%s: the form has the order %q", path, got)
+			}
+			for _, row := range tableOf(doc, "main") {
+				n, err := strconv.Atoi(row[1])
+				if err != nil || n > last {
+					t.Fatalf("%s: %v comes after %d releases", path, row, last)
+				}
+				last = n
+			}
+			doc.Find("main tbody th a").Each(func(_ int, a *goquery.Selection) { seen[a.AttrOr("href", "")] = true })
+			path = doc.Find("a[rel=next]").AttrOr("href", "")
+		}
+		if len(seen) < 60 || !strings.HasPrefix(total, strconv.Itoa(len(seen))+" ") {
+			t.Errorf("%s: %d bodies are listed of %s", first, len(seen), total)
+		}
+	}
+	testkit.PageWith(t, s.Handler(), "/buyers?sort=size", http.StatusBadRequest)
+}
+
+// The contracts in the list are those on the page of the body.
+func TestContractsInLists(t *testing.T) {
+	s, _ := testSite(t, nil)
+	for path, supplier := range map[string]bool{"/buyers?sort=releases": false, "/suppliers?sort=releases": true} {
+		testkit.Page(t, s.Handler(), path).Find("main tbody tr").Each(func(_ int, tr *goquery.Selection) {
+			id := strings.Split(tr.Find("a").AttrOr("href", ""), "/")[2]
+			if got, want := tr.Find("td").Eq(1).Text(), len(holdings(t, s, id, supplier).list); got != strconv.Itoa(want) {
+				t.Errorf("%s has %s contracts in the list, %d on its page", id, got, want)
+			}
+		})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/web/govuk"
 )
 
@@ -13,10 +14,12 @@ const mostRowTitle = 200
 
 // noticeRow is a notice in a list, "tolsey/notices".
 type noticeRow struct {
-	Title   string
+	Title   []piece
 	Href    string
 	Tag     govuk.Tag
 	Buyer   govuk.Link // without an address where the buyer is no organisation
+	Why     string     // where the words that were asked for stand; "" without words
+	Excerpt []piece    // around them, where they are not in the title
 	Figures []figure
 }
 
@@ -29,30 +32,44 @@ type figure struct {
 
 // rows makes rows of notices, with links to their buyers.
 func (s *Site) rows(ctx context.Context, list []notice.Notice, now time.Time) ([]noticeRow, error) {
-	keys := make([]string, 0, len(list))
-	for _, n := range list {
-		keys = append(keys, n.Buyer.Key)
-	}
-	bodies, err := s.data.Orgs.Names(ctx, keys)
+	bodies, err := s.data.Orgs.Names(ctx, buyerKeys(list))
 	if err != nil {
 		return nil, err
 	}
 	out := make([]noticeRow, 0, len(list))
 	for _, n := range list {
-		if n.Buyer.Name == "" {
-			n.Buyer.Name = "Buyer not named"
-		}
-		out = append(out, noticeRow{
-			Title: shorten(spoken(n.Title, n.OCID), mostRowTitle), Href: noticeAddress(n.OCID),
-			Tag:     stageTags[n.Stage(now)],
-			Buyer:   bodyLink(n.Buyer, bodies, buyerAddress),
-			Figures: figures(n, now),
-		})
+		out = append(out, rowOf(n, bodies, now))
 	}
 	return out, nil
 }
 
-// figures gives what decides whether a notice is worth opening.
+// buyerKeys lists the keys of the buyers of notices.
+func buyerKeys(list []notice.Notice) []string {
+	keys := make([]string, 0, len(list))
+	for _, n := range list {
+		keys = append(keys, n.Buyer.Key)
+	}
+	return keys
+}
+
+// rowOf makes the row of a notice; bodies has its buyer by its key.
+func rowOf(n notice.Notice, bodies map[string]org.Ref, now time.Time) noticeRow {
+	if n.Buyer.Name == "" {
+		n.Buyer.Name = "Buyer not named"
+	}
+	return noticeRow{
+		Title: []piece{{Text: rowTitle(n)}}, Href: noticeAddress(n.OCID),
+		Tag:     stageTags[n.Stage(now)],
+		Buyer:   bodyLink(n.Buyer, bodies, buyerAddress),
+		Figures: figures(n, now),
+	}
+}
+
+// rowTitle gives a notice's title as a list has it.
+func rowTitle(n notice.Notice) string { return shorten(spoken(n.Title, n.OCID), mostRowTitle) }
+
+// figures gives what decides whether a notice is worth opening, the value and
+// the date that matters at its stage first.
 func figures(n notice.Notice, now time.Time) []figure {
 	list := []figure{{Key: "Value", Text: notGiven}}
 	if n.Value != nil {
@@ -63,11 +80,15 @@ func figures(n notice.Notice, now time.Time) []figure {
 	if place == "" {
 		place = notGiven
 	}
+	published := figure{Key: "Published", Text: date(n.Published)}
+	if daysBetween(n.Published, n.Updated) > 0 {
+		published.Note = "updated " + date(n.Updated)
+	}
 	return append(list,
 		figure{Key: "Place", Text: place},
 		figure{Key: "Suits small firms", Text: yesNo(n.SME)},
-		figure{Key: "Kind", Text: spoken(codeInWords(n.MainCategory), notGiven)},
-		figure{Key: "Updated", Text: date(n.Updated)})
+		figure{Key: "Notice type", Text: spoken(noticeType(n.Type), notGiven)},
+		published)
 }
 
 // whenFigure gives the date that matters at the notice's stage.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/contract"
+	"github.com/tolsey/tolsey/internal/cpv"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/notice"
@@ -39,17 +40,28 @@ type Config struct {
 	// SecurityContact is where to report a weakness, as a mailto: or https:
 	// address for /.well-known/security.txt. Empty for the project's own.
 	SecurityContact string
+	// Limit is that of the requests for data, which the guide for developers
+	// tells; the zero value for none.
+	Limit Limit
+}
+
+// Limit is how much of the data one client may ask for: so many requests a
+// second in the long run, and Burst at once.
+type Limit struct {
+	PerSecond float64 // 0 for no limit
+	Burst     int
 }
 
 // Services are what the pages read.
 type Services struct {
-	Log       *ledger.Log
-	Feed      *feed.Service
-	Processes *process.Service
-	Notices   *notice.Service
-	Contracts *contract.Service
-	Orgs      *org.Service
-	Quality   *quality.Service
+	Log        *ledger.Log
+	Feed       *feed.Service
+	Processes  *process.Service
+	Notices    *notice.Service
+	Contracts  *contract.Service
+	Categories *cpv.Service
+	Orgs       *org.Service
+	Quality    *quality.Service
 }
 
 // Site is the website. Make one with New.

@@ -38,9 +38,12 @@ func TestJourneyOfASupplier(t *testing.T) {
 			t.Run(view.String(), func(t *testing.T) {
 				tab := browser.Open(t, site.URL+"/", view)
 				tab.Do(chromedp.Click(`a.tolsey-counts__link[href="/notices"]`), chromedp.WaitReady(`#filters`))
+				if testkit.Eval[bool](tab, `document.querySelector(".tolsey-panel__summary").checkVisibility()`) {
+					tab.Do(chromedp.Click(`.tolsey-panel__summary`)) // there is no room for the filters beside the list
+				}
 				// Closed ones too, those that close soonest first.
-				tab.Do(chromedp.Click(`label[for="stage-2"]`), chromedp.SetValue(`#sort`, "closing"))
-				tab.Do(chromedp.Click(`#filters button`), chromedp.WaitReady(`#stage-2[checked]`))
+				tab.Do(chromedp.Click(`label[for="stage-3"]`), chromedp.SetValue(`#sort`, "closing"))
+				tab.Do(chromedp.Click(`.tolsey-form__apply`), chromedp.WaitReady(`#stage-3[checked]`))
 				at, err := url.Parse(testkit.Eval[string](tab, "location.href"))
 				if err != nil || at.Path != "/notices" || len(at.Query()["stage"]) != 2 || at.Query().Get("sort") != "closing" {
 					t.Fatalf("the filters lead to %v, %v", at, err)

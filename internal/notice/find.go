@@ -32,6 +32,15 @@ type Result struct {
 // Pages gives the number of pages; 1 for an empty list.
 func (r Result) Pages() int { return max(1, (r.Total+r.Query.Limit-1)/r.Query.Limit) }
 
+// Notices gives the notices of the page.
+func (r Result) Notices() []Notice {
+	list := make([]Notice, len(r.Items))
+	for i := range r.Items {
+		list[i] = r.Items[i].Notice
+	}
+	return list
+}
+
 // Item is a notice that was found.
 type Item struct {
 	Notice

@@ -451,36 +451,6 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-// TestStepsAreStages holds the stages that the index is told against Stage.
-func TestStepsAreStages(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		day := func(label string) string {
-			return rapid.SampledFrom([]string{"", plain.Never, "2026-10-24", "2026-10-25", "2026-10-26", "2026-11-01", "0207-01-01"}).Draw(t, label)
-		}
-		n := Notice{OCID: "x", Base: rapid.SampledFrom([]Base{BasePlanning, BaseTender, BaseAward, BaseContract, BaseEnded, BaseCancelled}).Draw(t, "base")}
-		at := time.Date(2026, 10, 24, 0, 0, 0, 0, time.UTC)
-		if n.Base == BaseTender && rapid.Bool().Draw(t, "deadline?") {
-			n.OpenUntil = at.Add(time.Duration(rapid.IntRange(0, 72).Draw(t, "hours")) * time.Hour)
-		}
-		if n.Base == BaseAward || n.Base == BaseContract {
-			n.LiveFrom, n.LiveUntil = cmp.Or(day("from"), plain.Never), cmp.Or(day("until"), plain.Never)
-		}
-		now := at.Add(time.Duration(rapid.IntRange(-30, 300).Draw(t, "half hours")) * time.Hour / 2)
-		x, err := search.Open("", IndexSchema(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer x.Close()
-		if err := x.Add([]search.Document{document(&n, "")}, search.Fresh, 1); err != nil {
-			t.Fatal(err)
-		}
-		res, err := x.Search(context.Background(), search.Request{Now: now, Facets: []search.Facet{{Name: search.StageFacet}}})
-		if err != nil || res.Counts[search.StageFacet][string(n.Stage(now))] != 1 {
-			t.Fatalf("%+v at %v is %s, the index has %v (%v)", n, now, n.Stage(now), res.Counts, err)
-		}
-	})
-}
-
 // TestFollowing appends while the service runs, starts it again from its
 // snapshot, and puts it before another ledger.
 func TestFollowing(t *testing.T) {

@@ -43,11 +43,12 @@ type Query struct {
 	Sort  Sort // "" means ByRelevance with a Text, else ByNewest
 	Page  int  // from 1; 0 means 1
 	Limit int  // notices on a page, 1 to 100; 0 means 20
-
-	BuyerKeys    []string
-	SupplierKeys []string
-	Source       string
 }
+
+const (
+	usualLimit = 20
+	mostLimit  = 100
+)
 
 // None, among types, kinds, categories, regions and methods, stands for the
 // notices that have none.

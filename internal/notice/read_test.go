@@ -2,19 +2,19 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/process"
+	"github.com/tolsey/tolsey/internal/search"
 	"github.com/tolsey/tolsey/internal/testkit"
 )
 
@@ -53,9 +53,33 @@ func ocidsOf(list []Notice) string {
 	return strings.Join(ocids, " ")
 }
 
-func TestList(t *testing.T) {
+// indexed gives the service an index of the notices in its tables.
+func indexed(t *testing.T, s *Service) *Service {
+	t.Helper()
+	x, err := search.Open("", IndexSchema(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(x.Close)
+	ctx := context.Background()
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err := fetch(ctx, tx, selection{where: "1 = 1", order: "ocid", limit: 1 << 20})
+		var docs []search.Document
+		for i := range list {
+			docs = append(docs, document(&list[i], ""))
+		}
+		return errors.Join(err, x.Add(docs, search.Fresh, 1))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.follower = &follower{db: s.db, index: x, caught: true, moved: make(chan struct{})}
+	return s
+}
+
+func TestFind(t *testing.T) {
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		s := market(t, d, someReleases...)
+		s := indexed(t, market(t, d, someReleases...))
 		for _, c := range []struct {
 			name  string
 			query Query
@@ -73,41 +97,31 @@ func TestList(t *testing.T) {
 			{"by deadline, across the seam", Query{Sort: ByDeadline, Limit: 4}, "p2 p1 p5 p4", 6},
 			{"by deadline, after the seam", Query{Sort: ByDeadline, Limit: 4, Page: 2}, "p3 p6", 6},
 			{"by deadline, open", Query{Sort: ByDeadline, Stages: []Stage{Open}}, "p2 p1 p4", 3},
-			{"buyer", Query{BuyerKeys: []string{"nobody", "made-up-hospital"}}, "p5 p4 p3", 3},
-			{"supplier", Query{SupplierKeys: []string{"made-up-salt-ltd"}}, "p5", 1},
-			{"source", Query{Source: "other"}, "p4 p2 p6", 3},
-			{"all at once", Query{Source: "other", BuyerKeys: []string{"made-up-hospital"}, Stages: []Stage{Open}, Sort: ByDeadline}, "p4", 1},
+			{"source", Query{Sources: []string{"other"}}, "p4 p2 p6", 3},
+			{"words", Query{Text: "three OR four"}, "p4 p3", 2},
+			{"buyer in words", Query{Text: "buyer:hospital", Sort: ByNewest}, "p5 p4 p3", 3},
 		} {
-			page, err := s.List(t.Context(), c.query)
-			if got := ocidsOf(page.Items); err != nil || got != c.want || page.Total != c.total {
-				t.Errorf("%s: %q of %d, %v; want %q of %d", c.name, got, page.Total, err, c.want, c.total)
+			res, err := s.Find(t.Context(), c.query)
+			if got := ocidsOf(res.Notices()); err != nil || got != c.want || res.Total != c.total {
+				t.Errorf("%s: %q of %d, %v; want %q of %d", c.name, got, res.Total, err, c.want, c.total)
 			}
-		}
-		if p, err := s.List(t.Context(), Query{Limit: 4}); err != nil || p.Pages() != 2 || p.Number != 1 {
-			t.Errorf("page %d of %d, %v", p.Number, p.Pages(), err)
 		}
 	})
 }
 
-func TestListRefuses(t *testing.T) {
-	s := market(t, testkit.SQLite(t), someReleases...)
-	for name, c := range map[string]struct {
-		query Query
-		want  fault.Kind
-	}{
-		"a page after the last": {Query{Limit: 3, Page: 3}, fault.NotFound},
-		"a page far away":       {Query{Page: 1 << 40}, fault.Invalid},
-		"an unknown stage":      {Query{Stages: []Stage{"begun"}}, fault.Invalid},
-		"an unknown order":      {Query{Sort: "price"}, fault.Invalid},
-		"a page too large":      {Query{Limit: 101}, fault.Invalid},
-		"a page too small":      {Query{Limit: -1}, fault.Invalid},
+// Time alone moves a notice from one stage to the next.
+func TestCountsFollowTheClock(t *testing.T) {
+	d := testkit.SQLite(t)
+	market(t, d, someReleases...)
+	c := clock.At(atNoon)
+	s := indexed(t, New(d, c))
+	for at, want := range map[time.Time]int{
+		atNoon: 3, time.Date(2026, 12, 2, 0, 0, 0, 0, time.UTC): 2, time.Date(2027, 12, 2, 0, 0, 0, 0, time.UTC): 0,
 	} {
-		if _, err := s.List(t.Context(), c.query); fault.KindOf(err) != c.want || fault.Public(err) == "" {
-			t.Errorf("%s: %v", name, err)
+		c.Set(at)
+		if counts, err := s.StageCounts(t.Context(), Query{}); err != nil || counts[Open] != want || counts[Open]+counts[Closed] != 4 {
+			t.Errorf("at %v: %v, %v", at, counts, err)
 		}
-	}
-	if _, err := s.List(t.Context(), Query{Stages: []Stage{Cancelled}}); err != nil {
-		t.Errorf("the first page of an empty list: %v", err)
 	}
 }
 
@@ -131,86 +145,6 @@ func TestGet(t *testing.T) {
 		}
 		if _, err := s.Get(t.Context(), "ocds-xxxxxx-none"); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("an unknown process: %v", err)
-		}
-	})
-}
-
-func TestCountsAndChoices(t *testing.T) {
-	testkit.Engines(t, func(t *testing.T, d *db.DB) {
-		s := market(t, d, someReleases...)
-		counts, err := s.Counts(t.Context())
-		want := map[Stage]int{Planning: 1, Open: 3, Closed: 1, Awarded: 1, Live: 0, Ended: 0, Cancelled: 0}
-		if diff := cmp.Diff(want, counts); diff != "" || err != nil {
-			t.Errorf("%v (-want +got):\n%s", err, diff)
-		}
-		sources, err := s.Sources(t.Context())
-		if diff := cmp.Diff([]SourceCount{{"fiction", 3}, {"other", 3}}, sources); diff != "" || err != nil {
-			t.Errorf("%v (-want +got):\n%s", err, diff)
-		}
-		buyers, err := s.BuyerChoices(t.Context(), 1)
-		if diff := cmp.Diff([]BuyerCount{{"made-up-hospital", "Made-up Hospital", 3}}, buyers); diff != "" || err != nil {
-			t.Errorf("%v (-want +got):\n%s", err, diff)
-		}
-		closing, err := s.Closing(t.Context(), 5)
-		if got := ocidsOf(closing); got != "p2 p1" || err != nil {
-			t.Errorf("closing soonest: %q, %v", got, err)
-		}
-		newest, err := s.Newest(t.Context(), 2)
-		if got := ocidsOf(newest); got != "p5 p4" || err != nil {
-			t.Errorf("newest: %q, %v", got, err)
-		}
-	})
-}
-
-// Time alone moves a notice from one stage to the next.
-func TestCountsFollowTheClock(t *testing.T) {
-	d := testkit.SQLite(t)
-	market(t, d, someReleases...)
-	c := clock.At(atNoon)
-	s := New(d, c)
-	c.Set(time.Date(2026, 12, 2, 0, 0, 0, 0, time.UTC))
-	counts, err := s.Counts(t.Context())
-	if err != nil || counts[Open] != 2 || counts[Closed] != 2 {
-		t.Errorf("after the first deadline: %v, %v", counts, err)
-	}
-}
-
-// Every page of every order together holds each notice once.
-func TestPagesHoldEverything(t *testing.T) {
-	d := testkit.SQLite(t)
-	create(t, d)
-	var some []process.Change
-	for i, c := range realChanges(t) {
-		if i%6 == 0 {
-			some = append(some, c)
-		}
-	}
-	apply(t, d, some)
-	s := New(d, clock.At(instantOf(t, "2025-02-01T12:00:00Z")))
-	rapid.Check(t, func(t *rapid.T) {
-		q := Query{
-			Sort:   rapid.SampledFrom([]Sort{ByNewest, ByDeadline}).Draw(t, "sort"),
-			Stages: rapid.SliceOfNDistinct(rapid.SampledFrom(Stages), 1, 3, rapid.ID).Draw(t, "stages"),
-			Limit:  rapid.IntRange(11, mostLimit).Draw(t, "limit"),
-		}
-		seen := map[string]bool{}
-		for q.Page = 1; ; q.Page++ {
-			page, err := s.List(context.Background(), q)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, n := range page.Items {
-				if seen[n.OCID] || !slices.Contains(q.Stages, n.Stage(s.clock.Now())) {
-					t.Fatalf("%s at %s, seen %v", n.OCID, n.Stage(s.clock.Now()), seen[n.OCID])
-				}
-				seen[n.OCID] = true
-			}
-			if q.Page == page.Pages() {
-				if len(seen) != page.Total {
-					t.Fatalf("%d notices on %d pages, %d in all", len(seen), page.Pages(), page.Total)
-				}
-				return
-			}
 		}
 	})
 }

@@ -12,7 +12,7 @@ import (
 const (
 	similarLooked   = 12 // words of a title of which the rarest are looked for
 	similarWords    = 3
-	similarCategory = 3  // digits of a CPV code that two purchases share at least
+	similarCategory = 3 // digits of a CPV code that two purchases share at least
 )
 
 // Similar gives up to n notices that are most like one: they share one of the

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tolsey/tolsey/internal/clock"
-	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/plain"
 )
 
@@ -72,32 +70,4 @@ func (n Notice) Stage(now time.Time) Stage {
 		return Live
 	}
 	return Awarded
-}
-
-// condition gives the SQL that holds for the notices at a stage, the same rule
-// as Notice.Stage, in a form that one range of an index answers. It appends
-// what its placeholders stand for to args.
-func (s Stage) condition(args *[]any, now time.Time) string {
-	hold := func(v string) string {
-		list := db.In(args, v)
-		return list[1 : len(list)-1]
-	}
-	const agreed = "base in ('award', 'contract', 'ended') and live_until "
-	switch s {
-	case Planning, Cancelled:
-		return "base = '" + string(s) + "'"
-	case Open:
-		return "base = 'tender' and open_until > " + hold(clock.Text(now))
-	case Closed:
-		return "base = 'tender' and open_until <= " + hold(clock.Text(now))
-	case Ended:
-		return agreed + "< " + hold(plain.Day(now))
-	case Live:
-		today := hold(plain.Day(now))
-		return agreed + ">= " + today + " and live_from <= " + today
-	case Awarded:
-		today := hold(plain.Day(now))
-		return agreed + ">= " + today + " and live_from > " + today
-	}
-	return "1 = 0"
 }

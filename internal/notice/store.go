@@ -15,23 +15,17 @@ import (
 
 // selection says which notices to read.
 type selection struct {
-	where  string
-	args   []any
-	order  string
-	limit  int
-	offset int
-}
-
-func count(ctx context.Context, tx *db.Tx, where string, args []any) (n int, err error) {
-	err = tx.QueryRow(ctx, "select count(*) from notice where "+where, args...).Scan(&n)
-	return n, err
+	where string
+	args  []any
+	order string
+	limit int
 }
 
 // fetch reads notices with their children. The inner query finds them in an
-// index alone, so that what is stepped over is not read.
+// index alone.
 func fetch(ctx context.Context, tx *db.Tx, sel selection) ([]Notice, error) {
 	query := "select " + strings.Join(columns, ", ") + " from notice where ocid in (select ocid from notice where " +
-		sel.where + " order by " + sel.order + " limit " + strconv.Itoa(sel.limit) + " offset " + strconv.Itoa(sel.offset) +
+		sel.where + " order by " + sel.order + " limit " + strconv.Itoa(sel.limit) +
 		") order by " + sel.order
 	var list []Notice
 	err := eachRow(ctx, tx, query, sel.args, func(rows *db.Rows) error {

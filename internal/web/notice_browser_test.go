@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"github.com/tolsey/tolsey/internal/testkit"
 )
 
@@ -22,6 +20,8 @@ func TestNoticesInABrowser(t *testing.T) {
 		"list":    url + "/notices?stage=any",
 		"lots":    url + noticeAddress(bridgeOCID),
 		"nothing": url + "/notices?stage=closed",
+		"found":   url + "/notices?stage=any&q=bridge+OR+turned+OR+grit",
+		"wrong":   url + "/notices?stage=any&value_from=lots&buyer=nobody&closes_to=never&sort=odd",
 		"empty":   empty + "/",
 	} {
 		for _, view := range testkit.Views {
@@ -37,26 +37,5 @@ func TestNoticesInABrowser(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-// A reader without scripts chooses a stage and an order, applies them, and takes
-// a filter away again.
-func TestFilteringWithoutScripts(t *testing.T) {
-	s, _ := testSite(t, nil)
-	tab := testkit.Browser(t).Open(t, serveSite(t, s)+"/notices", testkit.PhoneNoScript)
-	query := func() string { return testkit.Eval[string](tab, "location.search") }
-	tab.Do(chromedp.Click(`label[for="stage-4"]`))
-	tab.Do(chromedp.SetValue("#sort", "closing"))
-	tab.Do(chromedp.Click(`#filters button`), chromedp.WaitReady(`.tolsey-filters li:nth-child(2)`))
-	if got := query(); got != "?sort=closing&stage=open&stage=live&buyer=&source=" {
-		t.Errorf("the form asked for %q", got)
-	}
-	if got := testkit.Eval[string](tab, `document.querySelector("h1").innerText`); !strings.Contains(got, "open or live notices") {
-		t.Errorf("the heading is %q", got)
-	}
-	tab.Do(chromedp.Click(`.tolsey-filters a`), chromedp.WaitNotPresent(`.tolsey-filters li:nth-child(2)`))
-	if got := query(); got != "?sort=closing&stage=live" {
-		t.Errorf("the tag led to %q", got)
 	}
 }

@@ -82,7 +82,7 @@ func daily(n int) []string {
 // ones.
 func TestLastStepsEqualTheWholeHistory(t *testing.T) {
 	data := services(t, append(append(noticeSample(), jsonLines(daily(12)...)...), market()...))
-	list, err := data.Notices.List(t.Context(), notice.Query{Limit: 100})
+	list, err := data.Notices.Find(t.Context(), notice.Query{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,20 +80,26 @@ func halved(res Response) string {
 func TestAskingWhileAdding(t *testing.T) {
 	dir := t.TempDir()
 	x := open(t, dir)
+	const batches = 60
 	done := make(chan struct{})
 	var askers sync.WaitGroup
 	for i := range 4 {
 		askers.Go(func() { ask(t, x, uint64(i), done) })
 	}
+	stop := sync.OnceFunc(func() {
+		close(done)
+		askers.Wait()
+	})
+	defer stop()
 	r := rand.New(rand.NewPCG(9, 9))
 	seen := map[string]bool{}
-	for i := range 250 {
-		docs := pairs(r, 4, 300)
+	for i := range batches {
+		docs := pairs(r, 4, 100)
 		for _, d := range docs {
 			seen[d.Key] = true
 		}
 		add(t, x, int64(i+1), docs...)
-		if i%80 == 40 {
+		if i%25 == 20 {
 			if err := x.Save(fmt.Sprint(i)); err != nil {
 				t.Error(err)
 			}
@@ -102,14 +108,13 @@ func TestAskingWhileAdding(t *testing.T) {
 			t.Fatalf("%d documents instead of %d", x.Docs(), len(seen))
 		}
 	}
-	close(done)
-	askers.Wait()
+	stop()
 	if err := x.Save("end"); err != nil {
 		t.Fatal(err)
 	}
 	x.Close()
 	y := open(t, dir)
-	if y.Docs() != len(seen) || y.Position() != 250 || y.Mark() != "end" {
+	if y.Docs() != len(seen) || y.Position() != batches || y.Mark() != "end" {
 		t.Errorf("%d documents at %d, %q, after opening", y.Docs(), y.Position(), y.Mark())
 	}
 }

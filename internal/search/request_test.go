@@ -158,6 +158,9 @@ func TestOddDocuments(t *testing.T) {
 	x := open(t, "")
 	odd := made("schools\x00", "school", "", Tag{"type", "a\x00"}, Tag{"type", "b"}, Tag{"type", "b"}, Tag{"", ""})
 	add(t, x, 1, odd, made("k", "", ""), made("k", "school", "", Tag{"type", "b"}))
+	if df := x.view.Load().parts[0].seg.lookup(Tag{"type", "b"}.term()).df; df != 2 {
+		t.Errorf("a tag given twice is counted: %d", df)
+	}
 	for range 2 {
 		res, err := x.Search(context.Background(), Request{Limit: 5, Facets: []Facet{{Name: "type"}}})
 		if err != nil {
@@ -166,7 +169,9 @@ func TestOddDocuments(t *testing.T) {
 		if got := fmt.Sprintf("%q %v", hitKeys(res.Hits), res.Counts["type"]); got != `["k" "schools\x00"] map[a`+"\x00"+`:1 b:2]` {
 			t.Errorf("%q", got)
 		}
-		x.replace(x.view.Load(), []int{0})
+		if err := x.replace(x.view.Load(), []int{0}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -188,6 +193,23 @@ func TestLongTexts(t *testing.T) {
 	} {
 		if got := keys(t, x, Request{Expr: Parse(query)}); got != want {
 			t.Errorf("%s: found %q", query, got)
+		}
+	}
+}
+
+// TestEndOfTitle: whatever its length, a title is found to its last word, and
+// does not run on into the description.
+func TestEndOfTitle(t *testing.T) {
+	for n := titleEnd - 4; n < titleEnd+3; n++ {
+		x := open(t, "")
+		add(t, x, 1, made("a", strings.Repeat("filler ", n-1)+"alpha", "beta the end"))
+		for query, want := range map[string]string{"alpha": "a", "beta": "a", `"alpha beta"`: "", "title:beta": "", `"beta the end"`: "a"} {
+			if got := keys(t, x, Request{Expr: Parse(query)}); got != want {
+				t.Errorf("%d words, %s: found %q", n, query, got)
+			}
+		}
+		if got := keys(t, x, Request{Expr: Parse("title:alpha")}); (got == "a") != (n <= titleEnd-2) {
+			t.Errorf("%d words: the last is found %q in the title", n, got)
 		}
 	}
 }

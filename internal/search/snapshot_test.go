@@ -227,6 +227,29 @@ func TestSweep(t *testing.T) {
 	}
 }
 
+// TestSaveWhileMerging: what a merge is writing is not swept away.
+func TestSaveWhileMerging(t *testing.T) {
+	dir, _ := saved(t)
+	x, err := idle(dir, testSchema, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"000098.segment", "000099.segment.part"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, merging := range []bool{true, false} {
+		x.merging = merging
+		if err := x.Save("n"); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(contents(t, dir)); (n == 6) != merging || (n == 4) == merging {
+			t.Errorf("merging %v: %d files", merging, n)
+		}
+	}
+}
+
 func TestDirectoryThatCannotBeWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

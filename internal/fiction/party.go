@@ -134,7 +134,7 @@ func (w *press) address(street string, home town, number int) {
 	w.text("postalCode", home.postcode())
 	w.text("country", countryCode)
 	w.text("countryName", countryName)
-	w.text("region", home.code())
+	w.text("region", home.region().name) // by name: nobody knows the codes of Quellmere
 	w.close()
 }
 

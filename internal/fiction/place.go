@@ -8,26 +8,24 @@ const (
 	domain      = "quellmere.example"
 )
 
-// region is a part of the country with the ten towns in it. Its code looks
-// like one of the International Territorial Level and is none: those of the
-// United Kingdom begin with TL or UK.
+// region is a part of the country with the ten towns in it.
 type region struct {
-	code, name string
-	towns      [10]string
+	name  string
+	towns [10]string
 }
 
 // The towns were made up by ear and compared with the places and bodies of
 // the United Kingdom.
 var regions = [...]region{
-	{"XFC", "Skarnfell", [10]string{"Skarnholt", "Dravenby", "Ulfmarrow", "Tornaskel", "Grysselby", "Hexenthwaite", "Ostmarrow", "Brackulf", "Wulderby", "Nornstead"}},
-	{"XFD", "Vrelcoast", [10]string{"Vrelmouth", "Quorby", "Thessmouth", "Sallowquay", "Pellmarrow", "Gannahythe", "Brinestrand", "Corvenstrand", "Lanterquay", "Oddlestrand"}},
-	{"XFE", "Tamblevale", [10]string{"Harrowmere", "Eldermoth", "Ivelmarch", "Cawdermere", "Larkenvane", "Mossenvale", "Nethervane", "Tamblewick", "Yarrowhythe", "Quillmarsh"}},
-	{"XFF", "Orrowmarch", [10]string{"Orrowby", "Fennimarch", "Drumblestow", "Kesterhaugh", "Pendravel", "Ruskenby", "Sheddermere", "Torrowmoor", "Wendrith", "Umberlathe"}},
-	{"XFG", "Plimmermoor", [10]string{"Plimmerby", "Glomthwaite", "Hurvenden", "Ottlemarrow", "Snurlmoor", "Crundlehythe", "Vattenby", "Yorrelden", "Zundermoor", "Oxenvarr"}},
-	{"XFH", "Quellshire", [10]string{"Quellminster", "Averthane", "Dunnaquell", "Fablemarsh", "Inglevarr", "Moldravar", "Osterquell", "Sibberquay", "Tollanby", "Varnhythe"}},
-	{"XFJ", "Thayland", [10]string{"Thaywick", "Brundlethay", "Cressathay", "Elmathay", "Gorsethane", "Hollowthay", "Kelderthane", "Marrithay", "Pellathay", "Rillathay"}},
-	{"XFK", "Outer Holms", [10]string{"Farrowholm", "Gullaskerry", "Inskarra", "Mirrowholm", "Norrowholm", "Selkanholm", "Stellaskerry", "Tarraholm", "Vellaskerry", "Wraithholm"}},
-	{"XFL", "Droonmarch", [10]string{"Droonholt", "Dapplemarch", "Fenthwick", "Gadderby", "Hobbermarch", "Jarnaby", "Loomerstow", "Nibberstow", "Scrimmelby", "Wuthermarch"}},
+	{"Skarnfell", [10]string{"Skarnholt", "Dravenby", "Ulfmarrow", "Tornaskel", "Grysselby", "Hexenthwaite", "Ostmarrow", "Brackulf", "Wulderby", "Nornstead"}},
+	{"Vrelcoast", [10]string{"Vrelmouth", "Quorby", "Thessmouth", "Sallowquay", "Pellmarrow", "Gannahythe", "Brinestrand", "Corvenstrand", "Lanterquay", "Oddlestrand"}},
+	{"Tamblevale", [10]string{"Harrowmere", "Eldermoth", "Ivelmarch", "Cawdermere", "Larkenvane", "Mossenvale", "Nethervane", "Tamblewick", "Yarrowhythe", "Quillmarsh"}},
+	{"Orrowmarch", [10]string{"Orrowby", "Fennimarch", "Drumblestow", "Kesterhaugh", "Pendravel", "Ruskenby", "Sheddermere", "Torrowmoor", "Wendrith", "Umberlathe"}},
+	{"Plimmermoor", [10]string{"Plimmerby", "Glomthwaite", "Hurvenden", "Ottlemarrow", "Snurlmoor", "Crundlehythe", "Vattenby", "Yorrelden", "Zundermoor", "Oxenvarr"}},
+	{"Quellshire", [10]string{"Quellminster", "Averthane", "Dunnaquell", "Fablemarsh", "Inglevarr", "Moldravar", "Osterquell", "Sibberquay", "Tollanby", "Varnhythe"}},
+	{"Thayland", [10]string{"Thaywick", "Brundlethay", "Cressathay", "Elmathay", "Gorsethane", "Hollowthay", "Kelderthane", "Marrithay", "Pellathay", "Rillathay"}},
+	{"Outer Holms", [10]string{"Farrowholm", "Gullaskerry", "Inskarra", "Mirrowholm", "Norrowholm", "Selkanholm", "Stellaskerry", "Tarraholm", "Vellaskerry", "Wraithholm"}},
+	{"Droonmarch", [10]string{"Droonholt", "Dapplemarch", "Fenthwick", "Gadderby", "Hobbermarch", "Jarnaby", "Loomerstow", "Nibberstow", "Scrimmelby", "Wuthermarch"}},
 }
 
 const towns = len(regions) * 10
@@ -38,11 +36,6 @@ type town int
 func (t town) name() string    { return regions[t/10].towns[t%10] }
 func (t town) region() *region { return &regions[t/10] }
 func (t town) neighbour() town { return t/10*10 + (t+3)%10 }
-
-// code gives the town's part of its region: the region's code and two digits.
-func (t town) code() string {
-	return t.region().code + string('1'+rune(t%10/4)) + string('1'+rune(t%10%4))
-}
 
 // postcode gives one that no real town has: none begins with an X.
 func (t town) postcode() string {

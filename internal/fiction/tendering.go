@@ -119,6 +119,21 @@ func (w *press) paragraph(pools ...[]string) {
 func (w *press) space()   { w.b = append(w.b, ' ') }
 func (w *press) newLine() { w.b = append(w.b, '\\', 'n') }
 
+// recurs is one process in how many says that it will be bought again.
+const recurs = 9
+
+// recurrence writes that the purchase will be put out to tender again, where it
+// will.
+func (w *press) recurrence() {
+	if w.p.k%recurs != 0 {
+		return
+	}
+	w.flag("hasRecurrence", true)
+	w.object("recurrence")
+	w.text("description", "This purchase will be put out to tender again before the contract ends.")
+	w.close()
+}
+
 // announced writes what a plan and an invitation share.
 func (w *press) announced(status string) {
 	w.described()
@@ -131,6 +146,7 @@ func (w *press) announced(status string) {
 	w.money(w.p.value)
 	w.text("mainProcurementCategory", w.p.trade.category)
 	w.flag("aboveThreshold", w.p.aboveThreshold)
+	w.recurrence()
 	w.array("lots")
 	for i := range w.p.nlots {
 		w.lot(i, status)

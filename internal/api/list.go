@@ -28,6 +28,7 @@ func (a *API) lists() []route {
 		{
 			path: "/notices.xlsx", id: "noticesXLSX", group: group, summary: "All notices that are searched for, as an Excel workbook",
 			about: aboutTable + "A sheet holds 1,048,576 lines; when there are more notices the last line says how many are left out. " +
+				"A cell holds 32,000 characters; a longer one ends in an ellipsis. " +
 				aboutWhole + aboutOpen,
 			parameters: noticeFilters(), check: wrongFilters, answer: xlsxAnswer, handler: a.xlsx(a.noticeTable),
 		},

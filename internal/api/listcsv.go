@@ -12,11 +12,8 @@ import (
 // csv answers with a table as text (RFC 4180).
 func (a *API) csv(of tabler) handler {
 	return func(w http.ResponseWriter, r *http.Request, _ query) error {
-		t, err := of(r)
-		if err != nil {
-			return err
-		}
-		if done, err := a.whole(w, r, "attachment", a.fileName(t.name, "csv")); done || err != nil {
+		t := of(r)
+		if done, err := a.whole(w, r, a.fileName(t.name, "csv"), t.searched); done || err != nil {
 			return err
 		}
 		out := bufio.NewWriterSize(w, sendBuffer)
@@ -31,7 +28,7 @@ func (a *API) csv(of tabler) handler {
 			return err
 		}
 		line := make([]string, len(t.columns))
-		err = t.each(r.Context(), func(_ int, cells []any) error {
+		err := t.each(r.Context(), func(_ int, cells []any) error {
 			for i, cell := range cells {
 				line[i] = written(cell)
 			}
@@ -54,7 +51,7 @@ func written(cell any) string {
 	case nil:
 		return ""
 	case string:
-		return harmless(c)
+		return harmless(clean(c))
 	case int64:
 		return strconv.FormatInt(c, 10)
 	case pounds:

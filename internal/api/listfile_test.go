@@ -90,10 +90,16 @@ func onClocks(at time.Time, exact bool) string {
 
 func TestNoTextOfATableIsAFormula(t *testing.T) {
 	for text, want := range map[string]string{"": "", "plain": "plain", "=1+1": "'=1+1", "+44 20": "'+44 20", "-2": "'-2", "@SUM(1)": "'@SUM(1)",
-		"\tx": "'\tx", "\rx": "'\rx", "\nx": "'\nx", "＝1": "'＝1", "a=b": "a=b", "£5": "£5", "'=1": "'=1"} {
+		"\tx": "'\tx", "\r=x": "'=x", "\x00-1": "'-1", "\nx": "'\nx", "＝1": "'＝1", "a=b": "a=b", "£5": "£5", "'=1": "'=1"} {
 		if got := written(text); got != want {
 			t.Errorf("%q is written as %q, want %q", text, got, want)
 		}
+	}
+	if got := harmless("\rx"); got != "'\rx" {
+		t.Errorf("a carriage return is written as %q", got)
+	}
+	if got := new(sheet).cell(strings.Repeat("🛠 ", 20_000)).(string); len([]rune(got)) > mostInCell || !strings.HasSuffix(got, "…") {
+		t.Errorf("a cell holds %d characters", len([]rune(got)))
 	}
 	s := newMarket(t)
 	s.take(awkward)
@@ -247,7 +253,7 @@ func TestHeadsOfFiles(t *testing.T) {
 func TestAFileThatFailsIsNotWhole(t *testing.T) {
 	s := newMarket(t)
 	failing := func(after int) tabler {
-		return func(*http.Request) (table, error) {
+		return func(*http.Request) table {
 			return table{name: "things", columns: []column{{"Name", 10}}, each: func(_ context.Context, row func(int, []any) error) error {
 				for range after {
 					if err := row(after+1, []any{strings.Repeat("x", 1000)}); err != nil {
@@ -255,7 +261,7 @@ func TestAFileThatFailsIsNotWhole(t *testing.T) {
 					}
 				}
 				return errors.New("the disk is gone")
-			}}, nil
+			}}
 		}
 	}
 	serve := func(h handler) *http.Response {
@@ -290,7 +296,7 @@ func TestAReaderWhoLeavesEndsTheWork(t *testing.T) {
 	s := newMarket(t)
 	ctx, leave := context.WithCancel(context.Background())
 	rows := 0
-	endless := func(*http.Request) (table, error) {
+	endless := func(*http.Request) table {
 		return table{name: "things", columns: []column{{"Name", 10}}, each: func(ctx context.Context, row func(int, []any) error) error {
 			for ctx.Err() == nil {
 				if rows++; rows == 100 {
@@ -301,7 +307,7 @@ func TestAReaderWhoLeavesEndsTheWork(t *testing.T) {
 				}
 			}
 			return ctx.Err()
-		}}, nil
+		}}
 	}
 	for _, h := range []handler{s.api.csv(endless), s.api.xlsx(endless)} {
 		func() {

@@ -112,7 +112,7 @@ var queries = []string{"", "stage=any", "stage=open&stage=live&sort=closing", "q
 // awkward are made-up releases with what breaks formats.
 const awkward = `{"ocid":"ocds-test99-1/a","id":"x1","date":"2026-11-20T09:00:00Z","tag":["tender"],"buyer":{"id":"b","name":"@Example, \"Council\""},
 	"parties":[{"id":"b","name":"@Example, \"Council\"","roles":["buyer"]}],
-	"tender":{"id":"t","status":"active","title":"=HYPERLINK(\"https://example.com\",\"Café; a, b\\c\")","description":"Line one\nLine two \u0007 with <b>marks</b> & a bell",
+	"tender":{"id":"t","status":"active","title":"=HYPERLINK(\"https://example.com\",\"Café; a, b\\c\")","description":"Line one\nLine two\u0007 with <b>marks</b> & a bell",
 	"value":{"amount":1234567.89,"currency":"GBP"},"tenderPeriod":{"endDate":"2026-12-02"},"items":[{"id":"1","classification":{"scheme":"CPV","id":"72000000","description":"+IT services"}}]}}
 {"ocid":"ocds-test99-2","id":"x2","date":"2026-11-20T10:00:00Z","tag":["tender"],"buyer":{"name":"Example Trust"},
 	"tender":{"id":"t","status":"active","title":"Łódź 日本 🛠 a title that is so long that no line of a calendar can hold it without being folded, twice even 🛠🛠🛠",

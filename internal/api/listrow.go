@@ -14,8 +14,9 @@ import (
 
 // table is a list as a spreadsheet has it.
 type table struct {
-	name    string // of its file, without the day; and of the list for readers
-	columns []column
+	name     string // of its file, without the day; and of the list for readers
+	searched bool   // by words and filters, in the search index
+	columns  []column
 	// each calls row for every line in order, with the number of all lines. What
 	// row returns ends it.
 	each func(ctx context.Context, row func(total int, cells []any) error) error
@@ -41,7 +42,7 @@ func (m moment) london() time.Time {
 }
 
 // tabler makes the table that a request asks for.
-type tabler func(r *http.Request) (table, error)
+type tabler func(r *http.Request) table
 
 // noticeColumns are those of a table of notices; noticeCells fills them.
 var noticeColumns = []column{
@@ -52,14 +53,14 @@ var noticeColumns = []column{
 }
 
 // noticeTable is the table of the notices that a request asks for.
-func (a *API) noticeTable(r *http.Request) (table, error) {
+func (a *API) noticeTable(r *http.Request) table {
 	q, _ := notice.ReadAddress(r.URL.Query()) // the route's check has told of problems
 	base, now := a.base(r), a.cfg.Clock.Now()
-	return table{name: "notices", columns: noticeColumns, each: func(ctx context.Context, row func(int, []any) error) error {
+	return table{name: "notices", searched: true, columns: noticeColumns, each: func(ctx context.Context, row func(int, []any) error) error {
 		return a.eachNotice(ctx, q, func(total int, n *notice.Notice, names map[string]org.Ref) error {
 			return row(total, noticeCells(n, names, base, now))
 		})
-	}}, nil
+	}}
 }
 
 // batchSize is of how many notices the parties are looked up at once.

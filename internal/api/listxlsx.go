@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/tolsey/tolsey/internal/plain"
 )
 
 const (
@@ -18,17 +20,17 @@ const (
 	sheetsAtOnce = 2
 	// sheetLines is how many lines a sheet can have.
 	sheetLines = excelize.TotalRows
+	// mostInCell bounds a text in a cell, in characters: a little under what the
+	// format takes, which counts some twice.
+	mostInCell = 32_000
 )
 
 // xlsx answers with a table as an Office Open XML workbook. It is made in a
 // file before anything is sent: the format begins with an index.
 func (a *API) xlsx(of tabler) handler {
 	return func(w http.ResponseWriter, r *http.Request, _ query) error {
-		t, err := of(r)
-		if err != nil {
-			return err
-		}
-		if done, err := a.whole(w, r, "attachment", a.fileName(t.name, "xlsx")); done || err != nil {
+		t := of(r)
+		if done, err := a.whole(w, r, a.fileName(t.name, "xlsx"), t.searched); done || err != nil {
 			return err
 		}
 		book, err := a.workbook(r.Context(), t)
@@ -148,7 +150,7 @@ func (s *sheet) cell(cell any) any {
 		if c == "" {
 			return nil
 		}
-		return strings.ToValidUTF8(clean(c), "\uFFFD")
+		return plain.Lead(clean(c), mostInCell)
 	case pounds:
 		return excelize.Cell{StyleID: s.money, Value: float64(c) / 100}
 	case date:

@@ -62,6 +62,7 @@ func TestCommandsOfTheReadme(t *testing.T) {
 	if n < 8 {
 		t.Errorf("only %d commands were found in the README", n)
 	}
+	script.WriteString("-- codes.csv --\ncode,label\n30100000,Office machinery\n") // the file that a reader brings
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "readme.txt"), []byte(script.String()), 0o600); err != nil {
 		t.Fatal(err)

@@ -218,14 +218,16 @@ func TestScriptOfTheGuide(t *testing.T) {
 	}))
 	defer site.Close()
 	script, dir := guide(t, site.URL).Find("#loop").Text(), t.TempDir()
-	for range 2 {
+	for i := range 2 {
+		if i == 1 {
+			importText(t, a, release)
+		}
 		cmd := exec.CommandContext(t.Context(), "sh", "-c", script)
 		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); !strings.Contains(string(out), "410") {
 			t.Fatalf("the script ended otherwise than by the server's 410: %v, %s", err, out)
 		}
 		checkEntries(t, a, filepath.Join(dir, "entries.jsonl"))
-		importText(t, a, release)
 	}
 }
 
@@ -270,7 +272,7 @@ func TestAddressesThatTheGuideTells(t *testing.T) {
 	}
 	text := guide(t, site.URL).Find("main").Text()
 	for path := range described.Paths {
-		if strings.Contains(path, "deadline") || path == "/healthz" || path == "/metrics" || strings.HasPrefix(path, "/Published/OCDS/Release") {
+		if path == "/healthz" || path == "/metrics" {
 			continue
 		}
 		stem, _, _ := strings.Cut(path, "{")
@@ -282,5 +284,5 @@ func TestAddressesThatTheGuideTells(t *testing.T) {
 
 // oneOfAKind names addresses that are told of by another of their kind.
 func oneOfAKind(path string) bool {
-	return strings.HasPrefix(path, "/suppliers.") || path == "/buyers.csv" || path == "/buyers.xlsx"
+	return strings.HasPrefix(path, "/suppliers.") || strings.HasPrefix(path, "/buyers.")
 }

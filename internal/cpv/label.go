@@ -29,8 +29,8 @@ create table cpv_label (
 // atOnce is how many codes a query names.
 const atOnce = 500
 
-// Labels gives what codes are called: as imported, or else as learnt from the
-// notices, or else, for a division, its own name. Codes are in any form that
+// Labels gives what codes are called: as imported, or else, for a division, its
+// own name, or else as learnt from the notices. Codes are in any form that
 // Parse takes, and the map has them as they were given; a code without a label
 // is not in it.
 func (s *Service) Labels(ctx context.Context, codes []string) (map[string]string, error) {
@@ -52,17 +52,18 @@ func (s *Service) Labels(ctx context.Context, codes []string) (map[string]string
 			labels[text] = label
 		}
 	}
-	for _, code := range full {
-		if Level(code) == 1 {
-			set(code, Name(code[:2]))
-		}
-	}
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
 		for some := range slices.Chunk(full, atOnce) {
-			for _, table := range []string{"category_label", "cpv_label"} { // the imported come last, and stay
-				if err := each(ctx, tx, table, some, set); err != nil {
-					return err
+			if err := each(ctx, tx, "category_label", some, set); err != nil {
+				return err
+			}
+			for _, code := range some {
+				if Level(code) == 1 {
+					set(code, Name(code[:2]))
 				}
+			}
+			if err := each(ctx, tx, "cpv_label", some, set); err != nil { // the imported come last, and stay
+				return err
 			}
 		}
 		return nil

@@ -19,6 +19,9 @@ const (
 // rarest words of its title and, where it has categories, a group of the CPV. Open ones come first,
 // then the others. None share nothing.
 func (s *Service) Similar(ctx context.Context, like Notice, n int) ([]Notice, error) {
+	if like.Title == untitled(like.OCID) {
+		return nil, nil
+	}
 	index, err := s.ready(ctx)
 	if err != nil {
 		return nil, err

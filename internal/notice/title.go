@@ -45,7 +45,7 @@ func (r *reading) title(ocid string) string {
 			return plain.Lead(plain.Line(s), maxLead)
 		}
 	}
-	return "Untitled notice " + ocid
+	return untitled(ocid)
 }
 
 func (r *reading) dealTitle() string {
@@ -103,3 +103,6 @@ func (r *reading) wholeDescription() string {
 	}
 	return *r.said
 }
+
+// untitled is the title of a notice that has none.
+func untitled(ocid string) string { return "Untitled notice " + ocid }

@@ -88,7 +88,7 @@ func (s *Site) fillCategories(ctx context.Context, data *categoriesData) error {
 	if data.Query != "" {
 		return s.findCategories(ctx, data)
 	}
-	all, err := s.total(ctx, notice.Query{}, nil)
+	all, err := s.total(ctx, notice.Query{})
 	if err != nil {
 		return err
 	}
@@ -100,11 +100,7 @@ func (s *Site) fillCategories(ctx context.Context, data *categoriesData) error {
 	if data.Table.Lines, err = s.categoryLines(ctx, codes, ""); err != nil {
 		return err
 	}
-	open, err := s.inCategory(ctx, openNotices, notice.None)
-	if err != nil {
-		return err
-	}
-	every, err := s.inCategory(ctx, notice.Query{}, notice.None)
+	open, every, err := s.inCategory(ctx, notice.None)
 	data.None = lineOf(notice.None, "No category stated", open, every)
 	data.None.Href = ""
 	return err
@@ -119,11 +115,7 @@ func (s *Site) findCategories(ctx context.Context, data *categoriesData) error {
 	data.Found = total
 	for _, c := range found {
 		code := cpv.Trim(c.Code)
-		open, err := s.inCategory(ctx, openNotices, code)
-		if err != nil {
-			return err
-		}
-		every, err := s.inCategory(ctx, notice.Query{}, code)
+		open, every, err := s.inCategory(ctx, code)
 		if err != nil {
 			return err
 		}
@@ -136,10 +128,14 @@ func (s *Site) findCategories(ctx context.Context, data *categoriesData) error {
 	return nil
 }
 
-// inCategory counts the notices that q asks for in a category.
-func (s *Site) inCategory(ctx context.Context, q notice.Query, code string) (int, error) {
-	q.Categories = []string{code}
-	return s.total(ctx, q, nil)
+// inCategory counts the notices in a category: the open ones, and those at all
+// stages.
+func (s *Site) inCategory(ctx context.Context, code string) (open, every int, err error) {
+	counts, err := s.data.Notices.StageCounts(ctx, notice.Query{Categories: []string{code}})
+	for _, n := range counts {
+		every += n
+	}
+	return counts[notice.Open], every, err
 }
 
 // lineOf makes the line of a category.
@@ -210,11 +206,7 @@ func (s *Site) categoryData(ctx context.Context, code, full string) (categoryDat
 	if err != nil {
 		return data, err
 	}
-	open, err := s.inCategory(ctx, openNotices, code)
-	if err != nil {
-		return data, err
-	}
-	every, err := s.inCategory(ctx, notice.Query{}, code)
+	open, every, err := s.inCategory(ctx, code)
 	if err != nil {
 		return data, err
 	}

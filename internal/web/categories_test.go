@@ -189,10 +189,9 @@ func TestCategoriesWithoutNotices(t *testing.T) {
 	testkit.PageWith(t, s.Handler(), "/categories/722", http.StatusNotFound)
 }
 
-// Without a limit in the address a count is of notices, however many state none.
 func TestNoticesWithoutACategory(t *testing.T) {
 	s, _ := testSite(t, nil)
-	n, err := s.inCategory(t.Context(), notice.Query{}, notice.None)
+	_, n, err := s.inCategory(t.Context(), notice.None)
 	if err != nil {
 		t.Fatal(err)
 	}

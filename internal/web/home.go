@@ -49,8 +49,10 @@ var homePage = newPage[homeData]("home")
 const (
 	// homeRows is how many notices each list of the home page has.
 	homeRows = 5
-	// weekDays are the days that count as a week, today among them.
-	weekDays = 7
+	// homeFigures is how many figures of a notice they show.
+	homeFigures = 4
+	// newDays are the days in which a notice counts as new, today among them.
+	newDays = 7
 	// endingMonths is how far ahead the end of a contract is shown: in that time
 	// the next one is prepared.
 	endingMonths = 6
@@ -88,8 +90,8 @@ func (s *Site) fillHome(ctx context.Context, data *homeData) error {
 	}
 	sinceYesterday := fresh
 	sinceYesterday.Published.From = published.Day(now.AddDate(0, 0, -1))
-	found, err := s.data.Notices.Find(ctx, limited(sinceYesterday, 1))
-	data.Since = newSince{Count: found.Total, Href: listAddress(sinceYesterday)}
+	data.Since.Href = listAddress(sinceYesterday)
+	data.Since.Count, err = s.total(ctx, sinceYesterday)
 	return err
 }
 
@@ -97,8 +99,8 @@ func (s *Site) fillHome(ctx context.Context, data *homeData) error {
 func homeQueries(now time.Time) (closing, fresh, ending notice.Query) {
 	today := published.Day(now)
 	closing = notice.Query{Stages: []notice.Stage{notice.Open}, Sort: notice.ByDeadline,
-		Closes: notice.Days{From: today, To: published.Day(now.AddDate(0, 0, weekDays-1))}}
-	fresh = notice.Query{Published: notice.Days{From: published.Day(now.AddDate(0, 0, 1-weekDays))}}
+		Closes: soon(now)}
+	fresh = notice.Query{Published: notice.Days{From: published.Day(now.AddDate(0, 0, 1-newDays))}}
 	ending = notice.Query{Stages: []notice.Stage{notice.Live}, Sort: notice.ByValue,
 		Ends: notice.Days{From: today, To: published.Day(now.AddDate(0, endingMonths, 0))}}
 	return closing, fresh, ending
@@ -129,6 +131,9 @@ func (s *Site) homeLists(ctx context.Context, lists []*homeList, queries []notic
 	rows, err := s.rows(ctx, all, now)
 	if err != nil {
 		return err
+	}
+	for i := range rows {
+		rows[i].Figures = rows[i].Figures[:min(homeFigures, len(rows[i].Figures))]
 	}
 	begin := 0
 	for i, end := range ends {

@@ -31,11 +31,8 @@ const (
 )
 
 // similar gives the notices that are most like one; none while the search is
-// not ready or slow, and none for a notice without a title of its own.
+// not ready or slow.
 func (s *Site) similar(ctx context.Context, n notice.Notice, now time.Time) ([]similar, error) {
-	if strings.HasSuffix(n.Title, n.OCID) { // made for it: "Untitled notice ocds-…"
-		return nil, nil
-	}
 	inTime, cancel := context.WithTimeout(ctx, similarWait)
 	defer cancel()
 	found, err := s.data.Notices.Similar(inTime, n, mostSimilar)

@@ -313,7 +313,7 @@ func TestUnknownNotices(t *testing.T) {
 // the attack gets onto a page.
 func TestHostileNotice(t *testing.T) {
 	s := siteOf(t, noticeSample())
-	for _, path := range []string{noticeAddress(hostileOCID), noticeAddress(hostileOCID) + "/raw", "/notices?stage=any", "/"} {
+	for _, path := range []string{noticeAddress(hostileOCID), noticeAddress(hostileOCID) + "/raw", "/notices?stage=any", "/notices?stage=any&q=turned+end"} {
 		rec := httptest.NewRecorder()
 		s.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
 		body := rec.Body.Bytes()
@@ -347,7 +347,7 @@ func TestEveryNoticeOfTheMarket(t *testing.T) {
 	s, _ := testSite(t, nil)
 	seen := 0
 	for page := 1; ; page++ {
-		list, err := s.data.Notices.List(t.Context(), notice.Query{Page: page, Limit: 100})
+		list, err := s.data.Notices.Find(t.Context(), notice.Query{Page: page, Limit: 100})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -65,6 +65,9 @@ func formOf(q notice.Query, res *notice.Result, names called, values url.Values,
 	m.when()
 	m.rest()
 	m.form.Sort = m.sort(res.Query.Sort)
+	if chosen := selectedOf(m.form.Sort); res.Total == 0 && chosen != "" { // there is nothing to sort, but there may be when a filter is taken away
+		m.form.Hidden = append(m.form.Hidden, hiddenField{"sort", chosen})
+	}
 	if q.Limit != 0 && values.Get("limit") != "" {
 		m.form.Hidden = append(m.form.Hidden, hiddenField{"limit", strconv.Itoa(q.Limit)})
 	}
@@ -97,7 +100,7 @@ func (f noticesForm) errors(problems []notice.Problem) govuk.Errors {
 // add adds a group. It is open when something in it is chosen or wrong.
 func (m *formMaker) add(g filterGroup) {
 	for _, b := range g.Boxes {
-		if b.Chosen {
+		if b.Chosen && b.Value != anyStage {
 			g.Chosen++
 		}
 		if wrong := m.wrong(b.ID); wrong != "" {
@@ -105,7 +108,7 @@ func (m *formMaker) add(g filterGroup) {
 		}
 	}
 	for _, in := range g.Inputs {
-		if in.Value != "" {
+		if in.Value != "" && in.Error == "" {
 			g.Chosen++
 		}
 		g.Open = g.Open || in.Error != ""
@@ -144,7 +147,9 @@ func (m *formMaker) boxes(name string, offered []notice.Choice, chosen []string,
 		add(c, false, label(c))
 	}
 	for _, c := range offered {
-		add(c, true, label(c))
+		if plain(c.Value) == c.Value || slices.Contains(chosen, c.Value) { // else it would disturb the text around
+			add(c, true, label(c))
+		}
 	}
 	return boxes
 }
@@ -203,12 +208,31 @@ func amountTyped(hundredths *int64) string {
 	return gbp(*hundredths)
 }
 
-// where adds the regions.
+// placesOffered is how many places that are no regions of the UK are offered.
+const placesOffered = 12
+
+// where adds the regions, and of the other places that publishers name those
+// with the most notices.
 func (m *formMaker) where() {
-	m.add(filterGroup{Title: "Region", Boxes: m.boxes("region", m.facets.Region, m.query.Regions, func(c notice.Choice) string {
+	var counts []int
+	for _, c := range m.facets.Region {
+		if isPlace(c.Value) {
+			counts = append(counts, c.Count)
+		}
+	}
+	slices.Sort(counts)
+	slices.Reverse(counts)
+	offered := slices.DeleteFunc(slices.Clone(m.facets.Region), func(c notice.Choice) bool {
+		return isPlace(c.Value) && len(counts) > placesOffered && c.Count <= counts[placesOffered] && !slices.Contains(m.query.Regions, c.Value)
+	})
+	m.add(filterGroup{Title: "Region", Boxes: m.boxes("region", offered, m.query.Regions, func(c notice.Choice) string {
 		return shorten(notice.RegionName(c.Value), mostCode)
 	})})
 }
+
+// isPlace says whether a region is a place by its own name: codes of regions
+// have another.
+func isPlace(region string) bool { return notice.RegionName(region) == region }
 
 // who adds buyers, their kinds, suppliers, and awards to small firms.
 func (m *formMaker) who() {
@@ -284,4 +308,14 @@ func (m *formMaker) sort(settled notice.Sort) govuk.Select {
 	}
 	orders[0].Value = "" // so that words that are added bring the best match first
 	return govuk.Select{Name: "sort", Label: "Order", Options: orders, Error: m.wrong("sort")}
+}
+
+// selectedOf gives the value that a choice sends.
+func selectedOf(choice govuk.Select) string {
+	for _, o := range choice.Options {
+		if o.Selected {
+			return o.Value
+		}
+	}
+	return ""
 }

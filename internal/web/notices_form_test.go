@@ -108,10 +108,20 @@ func drawnQuery(rt *rapid.T, buyer string) notice.Query {
 
 // The number beside a box is how many one finds by ticking it alone.
 func TestBoxesCountWhatTheyFind(t *testing.T) {
-	s, _ := testSite(t, nil)
-	const asked = "q=service&stage=any"
+	market, _ := testSite(t, nil)
+	if n := checkBoxes(t, market, "q=service&stage=any"); n < 40 {
+		t.Errorf("only %d boxes", n)
+	}
+	if n := checkBoxes(t, siteOf(t, noticeSample()), "stage=any"); n < 20 {
+		t.Errorf("only %d boxes of the sample", n)
+	}
+}
+
+// checkBoxes ticks each box of the form beside what is asked, and gives how many
+// there are that say a number.
+func checkBoxes(t *testing.T, s *Site, asked string) (looked int) {
+	t.Helper()
 	doc := testkit.Page(t, s.Handler(), "/notices?"+asked)
-	looked := 0
 	doc.Find("#filters .tolsey-group__count").Each(func(_ int, el *goquery.Selection) {
 		box := el.Closest(".govuk-checkboxes__item").Find("input")
 		values, _ := url.ParseQuery(asked)
@@ -126,9 +136,7 @@ func TestBoxesCountWhatTheyFind(t *testing.T) {
 		}
 		looked++
 	})
-	if looked < 40 {
-		t.Errorf("only %d boxes", looked)
-	}
+	return looked
 }
 
 // A buyer that is not among the largest is offered once it is chosen, and so is
@@ -151,6 +159,19 @@ func TestWhatIsChosenIsOffered(t *testing.T) {
 	})
 	if closed := doc.Find("details.tolsey-group:not([open])").Length(); closed < 6 {
 		t.Errorf("only %d groups are folded away", closed)
+	}
+}
+
+// The form says how many filters are set, however they are written.
+func TestFiltersAreCounted(t *testing.T) {
+	s, _ := testSite(t, nil)
+	for query, want := range map[string]string{
+		"": "Filters (1 set)", "stage=any": "Filters", "stage=any&q=service": "Filters",
+		"stage=open&stage=live&value_to=5&sme=1&region=Thayland": "Filters (5 set)",
+	} {
+		if got := testkit.Text(testkit.Page(t, s.Handler(), "/notices?"+query), ".tolsey-panel__summary"); got != want {
+			t.Errorf("%s: %q", query, got)
+		}
 	}
 }
 

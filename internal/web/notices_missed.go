@@ -41,13 +41,12 @@ func (s *Site) valueless(ctx context.Context, q notice.Query, total int) ([]miss
 		return nil, nil
 	}
 	wider := q
-	wider.Value.Unknown, wider.Page, wider.Limit = true, 0, 1
-	found, err := s.data.Notices.Find(ctx, wider)
-	if err != nil || found.Total == total {
+	wider.Value.Unknown, wider.Page = true, 0
+	all, err := s.total(ctx, wider)
+	if err != nil || all == total {
 		return nil, err
 	}
-	wider.Limit = q.Limit
-	return []missed{{Text: plural(found.Total-total, "notice fits but states", "notices fit but state") + " no value in pounds.",
+	return []missed{{Text: plural(all-total, "notice fits but states", "notices fit but state") + " no value in pounds.",
 		More: govuk.Link{Text: "Include those without a value", Href: listAddress(wider)}}}, nil
 }
 
@@ -95,7 +94,7 @@ func unstated(q notice.Query, f *notice.Facets) (list []missed) {
 		}
 		list = append(list, m)
 	}
-	look(regionsByCode(q.Regions), f.Region, notice.None, "for which region it is",
+	look(len(q.Regions) > 0 && !slices.Contains(q.Regions, notice.None), f.Region, notice.None, "for which region it is",
 		func(q *notice.Query) { q.Regions = append(slices.Clone(q.Regions), notice.None) })
 	look(len(q.Kinds) > 0 && !slices.Contains(q.Kinds, notice.None), f.Kind, notice.None, "enough to tell the kind of buyer",
 		func(q *notice.Query) { q.Kinds = append(slices.Clone(q.Kinds), notice.None) })
@@ -110,17 +109,6 @@ func countOf(facet []notice.Choice, value string) int {
 		}
 	}
 	return 0
-}
-
-// regionsByCode says whether regions are asked for, and only by code, so that
-// none of them is also without a region.
-func regionsByCode(regions []string) bool {
-	for _, r := range regions {
-		if r == notice.None || notice.RegionName(r) == r {
-			return false
-		}
-	}
-	return len(regions) > 0
 }
 
 // daysAsked lists the days that the filters look at.

@@ -149,7 +149,8 @@ func known(name string) bool {
 // exactly counts what is for any of some regions, for none of all notices.
 func (s *Site) exactly(ctx context.Context, m regionMeasures, c *regionCounts, regions []string) (err error) {
 	for _, part := range m.parts() {
-		if *part.of(c), err = s.total(ctx, part.query, regions); err != nil {
+		part.query.Regions = regions
+		if *part.of(c), err = s.total(ctx, part.query); err != nil {
 			return err
 		}
 	}
@@ -211,11 +212,4 @@ func (m regionMeasures) line(name string, c *regionCounts, codes ...string) regi
 		l.Share = percent(int64(c.valued), int64(c.open))
 	}
 	return l
-}
-
-// total counts the notices that q asks for in some regions, none for all.
-func (s *Site) total(ctx context.Context, q notice.Query, regions []string) (int, error) {
-	q.Regions, q.Limit = regions, 1
-	found, err := s.data.Notices.Find(ctx, q)
-	return found.Total, err
 }

@@ -26,6 +26,7 @@ func (s *Site) routes() {
 		"GET /categories":                         s.categories,
 		"GET /categories/{code}":                  s.category,
 		"GET /regions":                            s.regions,
+		"GET /developers":                         s.developers,
 		"GET /compare":                            s.compare,
 		"GET /data-quality":                       s.dataQuality,
 		"GET /data-quality/{source}":              s.source,
@@ -41,24 +42,25 @@ func (s *Site) routes() {
 	}
 }
 
-// sections are the links of the navigation at the top of every page. A page is
-// in the section whose address its own begins with.
+// sections are the links of the navigation at the top of every page; the name
+// of the site leads home. A page is in the section whose address its own begins
+// with.
 var sections = []govuk.Link{
-	{Text: "Home", Href: "/"},
 	{Text: "Notices", Href: "/notices"},
 	{Text: "Buyers", Href: "/buyers"},
 	{Text: "Suppliers", Href: "/suppliers"},
-	{Text: "Data quality", Href: "/data-quality"},
+	{Text: "Categories", Href: "/categories"},
+	{Text: "Regions", Href: "/regions"},
+	{Text: "Developers", Href: "/developers"},
 	{Text: "About", Href: "/about"},
 }
 
 // footLinks are the links at the foot of every page.
 var footLinks = []govuk.Link{
-	{Text: "About", Href: "/about"},
+	{Text: "Data quality", Href: "/data-quality"},
 	{Text: "Accessibility", Href: "/accessibility"},
 	{Text: "Privacy", Href: "/privacy"},
 	{Text: "Cookies", Href: "/cookies"},
-	{Text: "Data for developers", Href: "/about#data"},
 }
 
 // unmatched answers a request that no route takes: the address is unknown, or

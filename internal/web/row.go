@@ -19,7 +19,8 @@ type noticeRow struct {
 	Tag     govuk.Tag
 	Buyer   govuk.Link // without an address where the buyer is no organisation
 	Why     string     // where the words that were asked for stand; "" without words
-	Excerpt []piece    // around them, where they are not in the title
+	Part    string     // "Description": what Excerpt is of
+	Excerpt []piece    // around the words, where they are not only in the title
 	Figures []figure
 }
 

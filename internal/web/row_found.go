@@ -40,6 +40,10 @@ var fieldWords = map[search.Field]string{
 	search.Category: "categories", search.Buyer: "buyer’s name", search.Supplier: "suppliers’ names",
 }
 
+// partWords names them before an excerpt.
+var partWords = map[search.Field]string{search.Description: "Description", search.Lot: "Lots and items",
+	search.Category: "Categories", search.Buyer: "Buyer", search.Supplier: "Suppliers"}
+
 // foundRow is the row of a notice that was found by words: it says where they
 // stand, marks them in the title, and shows what is around them elsewhere.
 func foundRow(item notice.Item, expr search.Expr, bodies map[string]org.Ref, now time.Time) noticeRow {
@@ -51,7 +55,7 @@ func foundRow(item notice.Item, expr search.Expr, bodies map[string]org.Ref, now
 	for _, field := range item.Found {
 		fields = append(fields, fieldWords[field])
 		if field != search.Title && row.Excerpt == nil {
-			row.Excerpt = excerpt(fieldText(item, field), field, expr)
+			row.Part, row.Excerpt = partWords[field], excerpt(fieldText(item, field), field, expr)
 		}
 	}
 	if len(fields) > 0 {

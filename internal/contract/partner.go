@@ -90,18 +90,18 @@ func byNumber(a, b Group) int {
 // Counts gives the number of contracts that each of the bodies with these ids
 // has on a side; bodies without any are left out.
 func (s *Service) Counts(ctx context.Context, side Side, ids []string) (map[string]int, error) {
-	from := "from contract s join organisation_key k on k.key = s.buyer_key"
+	// A contract has one buyer, but may have a supplier under two of its keys.
+	one := "select k.org_id, count(*) from organisation_key k join contract s on s.buyer_key = k.key where k.org_id in %s group by k.org_id"
 	if side == AsSupplier {
-		from = "from contract_supplier s join organisation_key k on k.key = s.key"
+		one = `select org_id, count(*) from (select distinct k.org_id, s.ocid, s.item
+			from organisation_key k join contract_supplier s on s.key = k.key where k.org_id in %s) pairs group by org_id`
 	}
 	var counts map[string]int
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
 		counts = make(map[string]int, len(ids))
 		for some := range slices.Chunk(ids, deleteAtOnce) {
 			var args []any
-			query := "select org_id, count(*) from (select distinct k.org_id, s.ocid, s.item " + from +
-				" where k.org_id in " + db.In(&args, some...) + ") pairs group by org_id"
-			err := eachRow(ctx, tx, query, args, func(rows *db.Rows) error {
+			err := eachRow(ctx, tx, fmt.Sprintf(one, db.In(&args, some...)), args, func(rows *db.Rows) error {
 				var id string
 				var n int
 				err := rows.Scan(&id, &n)

@@ -112,6 +112,9 @@ type addressReader struct {
 	problems []Problem
 }
 
+// mostListed bounds how many values of a parameter are read: nobody ticks more.
+const mostListed = 60
+
 // mostValue bounds what is read of a value, in bytes; nothing that exists is
 // longer.
 const mostValue = 500
@@ -120,6 +123,10 @@ const mostValue = 500
 func (r *addressReader) all(param string) (out []string) {
 	for _, v := range r.values[param] {
 		v = strings.TrimSpace(v)
+		if len(out) == mostListed {
+			r.problems = append(r.problems, Problem{param, fmt.Sprintf("At most %d values of “%s” can be asked for at once.", mostListed, param)})
+			break
+		}
 		if v != "" && len(v) <= mostValue && utf8.ValidString(v) && !strings.Contains(v, "\x00") && !slices.Contains(out, v) {
 			out = append(out, v)
 		}

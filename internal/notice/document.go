@@ -183,9 +183,6 @@ func (t *tagger) categories(list []plain.Category) {
 			t.add(tagCategory, c.Code[:n])
 		}
 	}
-	if len(list) == 0 {
-		t.add(tagCategory, None)
-	}
 	if !slices.ContainsFunc(t.tags, func(tag search.Tag) bool { return tag.Name == tagDivision }) {
 		t.add(tagDivision, None)
 	}

@@ -93,7 +93,8 @@ func TestMoreOfAnything(outer *testing.T) {
 			if more == "" {
 				break
 			}
-			if !plain.Speaks(line) || line == n.Title || strings.TrimSpace(line) == "" {
+			// What was cut from a description may be a line like the title.
+			if !plain.Speaks(line) || line == n.Title && i > 0 || strings.TrimSpace(line) == "" {
 				t.Fatalf("line %q", line)
 			}
 			if seen[line] && i != len(lines)-1 { // the last may be cut to what another is

@@ -30,7 +30,9 @@ func (s *Service) request(ctx context.Context, res *Result) (search.Request, err
 		kinds = append(kinds, string(k))
 	}
 	add(tagKind, tagKind, kinds)
-	add(tagCategory, tagCategory, q.Categories)
+	if len(q.Categories) > 0 {
+		req.Filters = append(req.Filters, categoryFilter(q.Categories))
+	}
 	add(tagMethod, tagMethod, q.Methods)
 	add(tagSource, tagSource, q.Sources)
 	if len(q.Regions) > 0 {
@@ -86,6 +88,20 @@ func (q *Query) stageFilter() search.Filter {
 	}
 	if q.Repeatable {
 		f.Any = tagsOf(tagStage, []string{Repeatable})
+	}
+	return f
+}
+
+// categoryFilter gives the filter for beginnings of CPV codes, other codes, and
+// None, which stands for what has no division of the CPV.
+func categoryFilter(categories []string) search.Filter {
+	f := search.Filter{Name: tagCategory}
+	for _, c := range categories {
+		tag := tagCategory
+		if c == None {
+			tag = tagDivision
+		}
+		f.Any = append(f.Any, search.Tag{Name: tag, Value: c})
 	}
 	return f
 }

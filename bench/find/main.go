@@ -50,6 +50,7 @@ func main() {
 	flag.DurationVar(&o.seconds, "seconds", 10*time.Second, "how long each page is asked for, at each rate")
 	flag.StringVar(&o.child, "child", "", "internal: measure only this, in this process: rebuild or start")
 	flag.Parse()
+	app.SpareMemory()
 	if err := run(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench/find:", err)
 		os.Exit(1)

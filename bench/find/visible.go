@@ -15,8 +15,10 @@ import (
 	"github.com/tolsey/tolsey/internal/notice"
 )
 
-// searchers is how many search while releases are appended.
-const searchers = 2
+// mostSearchers is up to how many search while releases are appended: as many
+// as the machine of the figures has cores, so that with all of them there is
+// no room for the rest.
+const mostSearchers = 2
 
 // mostHidden is how long a release may stay unseen before it counts as lost.
 const mostHidden = time.Minute
@@ -24,24 +26,22 @@ const mostHidden = time.Minute
 // visible appends one release after the other while others search, and
 // measures how long after its append each is found.
 func visible(ctx context.Context, a *app.App, queries []query, o options) error {
-	quiet, err := appendAll(ctx, a, queries, 0, o.appends)
-	if err != nil {
-		return err
-	}
-	busy, err := appendAll(ctx, a, queries, searchers, o.appends)
-	if err != nil {
-		return err
-	}
-	row := func(name string, list []time.Duration) []string {
-		return []string{name, ms(quantile(list, 0.5)), ms(quantile(list, 0.95)), ms(quantile(list, 0.99)), ms(quantile(list, 1))}
+	var rows [][]string
+	for beside := range mostSearchers + 1 {
+		all, err := appendAll(ctx, a, queries, beside, o.appends)
+		if err != nil {
+			return err
+		}
+		for what, list := range [][]time.Duration{all.seen, all.took} {
+			name := fmt.Sprintf("found, while %d search, %.0f searches a second", beside, all.rate)
+			if what == 1 {
+				name = "the append itself"
+			}
+			rows = append(rows, []string{name, ms(quantile(list, 0.5)), ms(quantile(list, 0.95)), ms(quantile(list, 0.99)), ms(quantile(list, 1))})
+		}
 	}
 	table(fmt.Sprintf("From the end of an append until it is found, ms (%d releases, one at a time)", o.appends),
-		[]string{"", "p50", "p95", "p99", "most"}, [][]string{
-			row("nothing else going on", quiet.seen),
-			row("the append itself", quiet.took),
-			row(fmt.Sprintf("while %d search, %.0f searches a second", searchers, busy.rate), busy.seen),
-			row("the append itself", busy.took),
-		})
+		[]string{"", "p50", "p95", "p99", "most"}, rows)
 	return nil
 }
 

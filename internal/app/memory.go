@@ -16,3 +16,23 @@ func LimitMemory() {
 		debug.SetMemoryLimit(importMemory)
 	}
 }
+
+// What a server's heap may come to before the collector works harder: pages
+// leave garbage quickly and keep little, so that a collector that waits for a
+// few times the little (the notices are in mapped files and in the database)
+// saves a tenth of the time and costs some tens of megabytes.
+const (
+	servePercent = 500
+	serveMemory  = 512 << 20
+)
+
+// SpareMemory lets a server's heap grow before it is collected. GOGC and
+// GOMEMLIMIT override it.
+func SpareMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(servePercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(serveMemory)
+	}
+}

@@ -33,6 +33,7 @@ Examples:
 
 // Run serves until the context ends.
 func (c serveCmd) Run(ctx context.Context, env *Env) error {
+	app.SpareMemory()
 	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Listen: c.Listen, BaseURL: c.BaseURL,
 		Limit: &api.Limit{PerSecond: c.RateLimit, Burst: c.RateBurst, TrustForwarded: c.BehindProxy},
 		Clock: env.Clock, Logger: env.logger()})

@@ -36,20 +36,38 @@ func (s *Service) Similar(ctx context.Context, like Notice, n int) ([]Notice, er
 			q.Categories = union(q.Categories, []string{c.Code[:similarCategory]})
 		}
 	}
-	var list []Notice
+	var ocids []string
 	for _, stages := range [][]Stage{{Open}, {Planning, Closed, Awarded, Live, Ended}} {
 		q.Stages = stages
-		res, err := s.find(ctx, q, false)
+		found, err := s.ocids(ctx, index, q)
 		if err != nil {
 			return nil, named(err, "looking for notices like %s", like.OCID)
 		}
-		for _, item := range res.Items {
-			if item.OCID != like.OCID && len(list) < n {
-				list = append(list, item.Notice)
-			}
+		ocids = append(ocids, slices.DeleteFunc(found, func(ocid string) bool { return ocid == like.OCID })...)
+		if len(ocids) >= n {
+			break
 		}
 	}
-	return list, nil
+	list, err := s.byOCID(ctx, ocids[:min(n, len(ocids))])
+	return list, named(err, "looking for notices like %s", like.OCID)
+}
+
+// ocids gives the processes of the first page that q asks for.
+func (s *Service) ocids(ctx context.Context, index *search.Index, q Query) ([]string, error) {
+	if err := q.settle(); err != nil {
+		return nil, err
+	}
+	req, err := s.request(ctx, &Result{Query: q, Expr: search.Parse(q.Text)})
+	if err != nil {
+		return nil, err
+	}
+	req.Limit = q.Limit
+	found, err := index.Search(ctx, req)
+	var ocids []string
+	for _, hit := range found.Hits {
+		ocids = append(ocids, hit.Key)
+	}
+	return ocids, err
 }
 
 // titleWords gives the words of a title that say what is bought.

@@ -3,7 +3,6 @@ package search
 import (
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Span is a part of a text, in bytes, from Start to before End.
@@ -32,8 +31,27 @@ func (e Expr) Touches(field Field, text string) bool {
 	return found
 }
 
-// tokenizers are kept between texts for the words they know.
-var tokenizers = sync.Pool{New: func() any { return new(Tokenizer) }}
+// tokenizers are kept between texts for the words they know. A sync.Pool would
+// lose them with every collection.
+var tokenizers = make(chan *Tokenizer, 16)
+
+// borrow gives a tokenizer that nobody else uses.
+func borrow() *Tokenizer {
+	select {
+	case t := <-tokenizers:
+		return t
+	default:
+		return new(Tokenizer)
+	}
+}
+
+// giveBack keeps a borrowed tokenizer for others.
+func giveBack(t *Tokenizer) {
+	select {
+	case tokenizers <- t:
+	default:
+	}
+}
 
 // find calls yield with the first and the last token of each match, until
 // yield gives false.
@@ -42,8 +60,8 @@ func (e Expr) find(field Field, text string, yield func(first, last Token) bool)
 	if len(leaves) == 0 || text == "" {
 		return
 	}
-	t := tokenizers.Get().(*Tokenizer)
-	defer tokenizers.Put(t)
+	t := borrow()
+	defer giveBack(t)
 	tokens := t.Append(nil, text)
 	for i := range tokens {
 		for _, leaf := range leaves {

@@ -19,7 +19,25 @@ import (
 // read, markup is taken out, white space is one space, and characters that
 // would disturb the text around are gone.
 func plain(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	return strings.Join(strings.Fields(readable(s)), " ")
+}
+
+// isPlain tells the texts that plain leaves as they are without looking closer:
+// most of what is published is nothing but letters, digits and signs with single
+// blanks between.
+func isPlain(s string) bool {
+	last := byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c >= 0x7f || c == '&' || c == '<' || c == ' ' && last == ' ' {
+			return false
+		}
+		last = c
+	}
+	return last != ' ' || s == ""
 }
 
 // isolate is plain in an element that keeps its direction of writing to itself.
@@ -141,11 +159,14 @@ func tagText(kind html.TokenType, name, raw string) string {
 	}
 }
 
+// lineEnds makes line feeds of every sign that ends a line.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n\n")
+
 // clean takes out characters that are not seen but act: controls other than
 // line breaks and tabs, and the marks that override or embed a direction of
 // writing. Line ends of all kinds become "\n".
 func clean(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n\n").Replace(s)
+	s = lineEnds.Replace(s)
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':

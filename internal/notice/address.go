@@ -101,7 +101,7 @@ func ReadAddress(values url.Values) (Query, []Problem) {
 	q.SME, q.VCSE, q.AwardedSME = r.yes(paramSME), r.yes(paramVCSE), r.yes(paramAwardedSME)
 	q.Methods, q.Sources = r.all(paramMethod), r.all(paramSource)
 	q.Sort = Sort(r.one(paramSort, func(s string) (string, bool) { return s, slices.Contains(Sorts, Sort(s)) },
-		"Notices cannot be sorted by “%s”. They can be by relevance, newest, closing or value."))
+		"Notices cannot be sorted by “%s”. They can be by relevance, newest, closing, value or ending."))
 	q.Page = r.number(paramPage, 1, 1<<30, "“%s” is not the number of a page. Pages are counted from 1.")
 	q.Limit = r.number(paramLimit, 1, mostLimit, "“%s” is not a number of notices. A page has 1 to 100.")
 	return q, r.problems

@@ -214,6 +214,14 @@ func (s slow) order(q Query) func(a, b Notice) int {
 			case x != y:
 				return map[bool]int{true: -1, false: 1}[x]
 			}
+		case ByEnd:
+			x, y := a.Ends >= plain.Day(s.now), b.Ends >= plain.Day(s.now)
+			switch {
+			case x && y && a.Ends != b.Ends:
+				return cmp.Compare(a.Ends, b.Ends)
+			case x != y:
+				return map[bool]int{true: -1, false: 1}[x]
+			}
 		case ByValue:
 			if x, y := a.comparable(), b.comparable(); x != y {
 				return cmp.Compare(y, x)
@@ -279,7 +287,7 @@ func drawQuery(t *rapid.T, list []Notice, ids []string) Query {
 		}
 	}
 	q.SME, q.VCSE, q.AwardedSME = some("sme?", 10), some("vcse?", 5), some("awarded?", 5)
-	q.Sort = rapid.SampledFrom([]Sort{ByNewest, ByDeadline, ByValue}).Draw(t, "sort")
+	q.Sort = rapid.SampledFrom([]Sort{ByNewest, ByDeadline, ByValue, ByEnd}).Draw(t, "sort")
 	return q
 }
 

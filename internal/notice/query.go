@@ -5,17 +5,19 @@ type Sort string
 
 // The orders. By deadline, those ahead come first, soonest first; then, newest
 // first, what has no deadline or one that has passed, so that nothing is lost.
-// By value, the greatest first and then what has none. Without words to be
+// By value, the greatest first and then what has none. By end, contracts whose
+// end is ahead, soonest first, then the others. Without words to be
 // relevant to, ByRelevance is ByNewest.
 const (
 	ByRelevance Sort = "relevance"
 	ByNewest    Sort = "newest"
 	ByDeadline  Sort = "closing"
 	ByValue     Sort = "value"
+	ByEnd       Sort = "ending"
 )
 
 // Sorts lists the orders.
-var Sorts = []Sort{ByRelevance, ByNewest, ByDeadline, ByValue}
+var Sorts = []Sort{ByRelevance, ByNewest, ByDeadline, ByValue, ByEnd}
 
 // Query asks for notices. Its zero value asks for the first page of all of
 // them, newest first. Of a list of values any may hold; all that is set must.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/fault"
+	"github.com/tolsey/tolsey/internal/plain"
 	"github.com/tolsey/tolsey/internal/search"
 )
 
@@ -154,6 +155,8 @@ func (q *Query) order(now time.Time) search.Order {
 	switch q.Sort {
 	case ByDeadline:
 		return search.Order{Column: columnCloses, From: now.UnixMilli() + 1, Then: columnUpdated}
+	case ByEnd:
+		return search.Order{Column: columnEnds, From: dayMillis(plain.Day(now)), Then: columnUpdated}
 	case ByValue:
 		return search.Order{Column: columnValue, Descending: true, From: search.Missing, Then: columnUpdated}
 	case ByRelevance:
@@ -180,7 +183,7 @@ func (q *Query) settle() error {
 	case q.Limit < 1 || q.Limit > mostLimit:
 		return fault.New(fault.Invalid, "A page has 1 to %d notices.", mostLimit)
 	case !slices.Contains(Sorts, q.Sort):
-		return fault.New(fault.Invalid, "Notices can be sorted by relevance, newest, closing or value.")
+		return fault.New(fault.Invalid, "Notices can be sorted by relevance, newest, closing, value or ending.")
 	case q.Page > math.MaxInt32/mostLimit:
 		return fault.New(fault.NotFound, "There is no page %d.", q.Page)
 	}

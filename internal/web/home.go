@@ -50,7 +50,7 @@ const (
 	// homeRows is how many notices each list of the home page has.
 	homeRows = 5
 	// homeFigures is how many figures of a notice they show.
-	homeFigures = 4
+	homeFigures = 2
 	// newDays are the days in which a notice counts as new, today among them.
 	newDays = 7
 	// endingMonths is how far ahead the end of a contract is shown: in that time
@@ -101,7 +101,7 @@ func homeQueries(now time.Time) (closing, fresh, ending notice.Query) {
 	closing = notice.Query{Stages: []notice.Stage{notice.Open}, Sort: notice.ByDeadline,
 		Closes: soon(now)}
 	fresh = notice.Query{Published: notice.Days{From: published.Day(now.AddDate(0, 0, 1-newDays))}}
-	ending = notice.Query{Stages: []notice.Stage{notice.Live}, Sort: notice.ByValue,
+	ending = notice.Query{Stages: []notice.Stage{notice.Live}, Sort: notice.ByEnd,
 		Ends: notice.Days{From: today, To: published.Day(now.AddDate(0, endingMonths, 0))}}
 	return closing, fresh, ending
 }

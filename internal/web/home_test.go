@@ -84,7 +84,7 @@ func TestHomeLists(t *testing.T) {
 	ending := within(func(n notice.Notice) bool {
 		return n.Stage(testNow) == notice.Live && n.Ends >= "2026-03-17" && n.Ends <= "2026-09-17"
 	})
-	slices.SortStableFunc(ending, func(a, b notice.Notice) int { return int(b.Value.Hundredths - a.Value.Hundredths) })
+	slices.SortStableFunc(ending, func(a, b notice.Notice) int { return strings.Compare(a.Ends, b.Ends) })
 	for id, list := range map[string][]notice.Notice{"closing": closing, "newest": fresh, "ending": ending} {
 		if len(list) < homeRows {
 			t.Fatalf("the market has only %d for %s", len(list), id)

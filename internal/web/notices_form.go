@@ -299,7 +299,8 @@ func chosenMethods(chosen []string) []string {
 // sort gives the choice of orders; the first is what one gets without choosing.
 func (m *formMaker) sort(settled notice.Sort) govuk.Select {
 	orders := []govuk.Option{{Value: string(notice.ByNewest), Text: "Newest first"}, {Value: string(notice.ByDeadline), Text: "Closing soonest"},
-		{Value: string(notice.ByValue), Text: "Highest value"}}
+		{Value: string(notice.ByValue), Text: "Highest value"},
+		{Value: string(notice.ByEnd), Text: "Contract ending soonest"}}
 	if m.query.Text != "" {
 		orders = slices.Insert(orders, 0, govuk.Option{Value: string(notice.ByRelevance), Text: "Best match first"})
 	}

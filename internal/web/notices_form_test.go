@@ -179,11 +179,11 @@ func TestFiltersAreCounted(t *testing.T) {
 func TestOrders(t *testing.T) {
 	s, _ := testSite(t, nil)
 	for query, want := range map[string]string{
-		"":                       "*Newest first|Closing soonest=closing|Highest value=value",
-		"sort=closing":           "Newest first|*Closing soonest=closing|Highest value=value",
-		"q=service":              "*Best match first|Newest first=newest|Closing soonest=closing|Highest value=value",
-		"q=service&sort=newest":  "Best match first|*Newest first=newest|Closing soonest=closing|Highest value=value",
-		"sort=value&stage=ended": "Newest first|Closing soonest=closing|*Highest value=value",
+		"":                       "*Newest first|Closing soonest=closing|Highest value=value|Contract ending soonest=ending",
+		"sort=closing":           "Newest first|*Closing soonest=closing|Highest value=value|Contract ending soonest=ending",
+		"q=service":              "*Best match first|Newest first=newest|Closing soonest=closing|Highest value=value|Contract ending soonest=ending",
+		"q=service&sort=newest":  "Best match first|*Newest first=newest|Closing soonest=closing|Highest value=value|Contract ending soonest=ending",
+		"sort=value&stage=ended": "Newest first|Closing soonest=closing|*Highest value=value|Contract ending soonest=ending",
 	} {
 		var got []string
 		testkit.Page(t, s.Handler(), "/notices?"+query).Find("#sort option").Each(func(_ int, o *goquery.Selection) {

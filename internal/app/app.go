@@ -24,6 +24,7 @@ import (
 	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/internal/quality"
+	"github.com/tolsey/tolsey/internal/search"
 )
 
 // Version is the program's version; the build sets it.
@@ -132,6 +133,19 @@ func (a *App) Follow(ctx context.Context) error {
 	}
 	a.followed = true
 	return nil
+}
+
+// RebuildSearch makes the search index anew from the notices in the database.
+// The error is a fault of kind Conflict while a server runs on the same data
+// directory.
+func (a *App) RebuildSearch(ctx context.Context) error {
+	if err := search.Erase(filepath.Join(a.Config.Data, searchDir)); err != nil {
+		return err
+	}
+	if err := a.Follow(ctx); err != nil {
+		return err
+	}
+	return a.Notices.CatchUp(ctx)
 }
 
 // Close saves the search index and closes the database.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/tolsey/tolsey/internal/app"
 	"github.com/tolsey/tolsey/internal/ledger"
@@ -71,28 +72,40 @@ func (c verifyCmd) receipt(env *Env) error {
 	return nil
 }
 
-// rebuildCmd rebuilds projections.
+// searchIndex stands for the search index among the names of tables.
+const searchIndex = "search"
+
+// rebuildCmd rebuilds projections and the search index.
 type rebuildCmd struct {
 	store
-	Projection []string `arg:"" optional:"" help:"Names of the tables to make anew; all when none is named."`
+	Projection []string `arg:"" optional:"" help:"Names of the tables to make anew, or search for the search index; all when none is named."`
 }
 
 // Help gives examples.
 func (rebuildCmd) Help() string {
-	return `Drops the tables that are computed from the ledger and computes them again. Nothing that was
-received is touched. Appends by other processes wait until it has ended.
+	return `Drops the tables that are computed from the ledger, and the search index that is made of them, and
+computes them again. Nothing that was received is touched. Appends by other processes wait until it
+has ended.
 
 Examples:
   tolsey rebuild
-  tolsey rebuild notice contract`
+  tolsey rebuild notice contract
+  tolsey rebuild search`
 }
 
 // Run rebuilds.
 func (c rebuildCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(a *app.App) error {
-		tell := newTicker(env)
-		if err := a.Log.Rebuild(ctx, c.Projection, tell.tick); err != nil {
-			return err
+		tables := slices.DeleteFunc(slices.Clone(c.Projection), func(name string) bool { return name == searchIndex })
+		if len(tables) > 0 || len(c.Projection) == 0 {
+			if err := a.Log.Rebuild(ctx, tables, newTicker(env).tick); err != nil {
+				return err
+			}
+		}
+		if len(c.Projection) == 0 || slices.Contains(c.Projection, searchIndex) {
+			if err := a.RebuildSearch(ctx); err != nil {
+				return err
+			}
 		}
 		size, err := a.Log.Size(ctx)
 		if err != nil {
@@ -100,7 +113,7 @@ func (c rebuildCmd) Run(ctx context.Context, env *Env) error {
 		}
 		names := c.Projection
 		if len(names) == 0 {
-			names = a.Log.Projections()
+			names = append(a.Log.Projections(), searchIndex)
 		}
 		_, err = fmt.Fprintf(env.Stdout, "Rebuilt %v from %d entries.\n", names, size)
 		return err

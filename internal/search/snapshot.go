@@ -17,6 +17,8 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/tolsey/tolsey/internal/fault"
 )
 
 // The files of an index: segments, and the manifest, whose first line is the
@@ -312,4 +314,32 @@ func syncDirectory(dir string) error {
 	}
 	defer d.Close()
 	return d.Sync()
+}
+
+// Erase removes the index in a directory, so that it is made anew. The error is
+// a fault of kind Conflict while a process keeps its index there.
+func Erase(dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	lock, ok, err := lockFile(filepath.Join(dir, lockName))
+	if err != nil {
+		return fmt.Errorf("locking the directory of the search index: %w", err)
+	}
+	if !ok {
+		return fault.New(fault.Conflict, "A running server keeps the search index in %s. Stop it first.", dir)
+	}
+	defer lock.Close()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("erasing the search index: %w", err)
+	}
+	for _, f := range files {
+		if name := f.Name(); name == manifestName || strings.HasSuffix(name, segmentSuffix) || strings.HasSuffix(name, partial) {
+			if err := os.Remove(filepath.Join(dir, name)); err != nil {
+				return fmt.Errorf("erasing the search index: %w", err)
+			}
+		}
+	}
+	return nil
 }

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tolsey/tolsey/internal/fault"
 )
 
 // saved saves an index of several segments, one with a document replaced, and
@@ -340,5 +342,27 @@ func TestADirectoryHasOneOwner(t *testing.T) {
 	third := open(t, dir)
 	if third.Position() != 1 || third.Docs() != 1 {
 		t.Errorf("position %d, %d documents", third.Position(), third.Docs())
+	}
+}
+
+func TestErase(t *testing.T) {
+	dir := t.TempDir()
+	if err := Erase(filepath.Join(dir, "none")); err != nil {
+		t.Errorf("where there is no index: %v", err)
+	}
+	x := open(t, dir)
+	add(t, x, 1, made("a", "One", ""))
+	if err := x.Save("m"); err != nil {
+		t.Fatal(err)
+	}
+	if err := Erase(dir); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("while it is open: %v", err)
+	}
+	x.Close()
+	if err := Erase(dir); err != nil {
+		t.Fatal(err)
+	}
+	if y := open(t, dir); y.Docs() != 0 || y.Position() != 0 {
+		t.Errorf("%d documents at position %d", y.Docs(), y.Position())
 	}
 }

@@ -22,6 +22,7 @@ type noticesData struct {
 	Clear    string     // the address of the list without filters; "" where that is no other
 	Notes    []string   // what was read differently from how it was written
 	Instead  govuk.Link // the words that were perhaps meant
+	Looser   govuk.Link // any of the words, where none has all
 	Offers   []govuk.Link
 	Rows     []noticeRow
 	Pages    govuk.Pagination
@@ -50,6 +51,14 @@ func (s *Site) notices(w http.ResponseWriter, r *http.Request) error {
 	}
 	values := r.URL.Query()
 	q, problems := notice.ReadAddress(values)
+	offers, err := s.data.Notices.Offers(r.Context(), q.Text)
+	if err != nil {
+		return err
+	}
+	if ocid := onlyNotice(offers); ocid != "" && len(values) == 1 {
+		http.Redirect(w, r, noticeAddress(ocid), http.StatusFound)
+		return nil
+	}
 	res, err := s.data.Notices.Search(r.Context(), q)
 	if err != nil {
 		return err
@@ -71,6 +80,7 @@ func (s *Site) notices(w http.ResponseWriter, r *http.Request) error {
 	data.Form = formOf(q, &res, names, values, problems)
 	data.Errors = data.Form.errors(problems)
 	data.list(q, &res, names, s.cfg.Clock.Now())
+	data.Offers = offerLinks(q, offers)
 	if err := s.advise(r.Context(), &data, q, &res); err != nil {
 		return err
 	}
@@ -99,6 +109,18 @@ func (d *noticesData) list(q notice.Query, res *notice.Result, names called, now
 	}
 }
 
+// onlyNotice gives the process whose id, or the id of whose notice, was typed,
+// when there is one.
+func onlyNotice(offers []notice.Offer) (ocid string) {
+	for _, o := range offers {
+		if o.OCID != "" && ocid != "" {
+			return ""
+		}
+		ocid = max(ocid, o.OCID)
+	}
+	return ocid
+}
+
 // advise fills in what else a reader may have meant, and what the list leaves
 // out.
 func (s *Site) advise(ctx context.Context, d *noticesData, q notice.Query, res *notice.Result) error {
@@ -107,11 +129,12 @@ func (s *Site) advise(ctx context.Context, d *noticesData, q notice.Query, res *
 		other.Text, other.Page = res.Suggestion, 0
 		d.Instead = govuk.Link{Text: res.Suggestion, Href: listAddress(other)}
 	}
-	offers, err := s.data.Notices.Offers(ctx, q.Text)
-	if err != nil {
-		return err
+	if res.Looser != "" {
+		other := q
+		other.Text, other.Page = res.Looser, 0
+		d.Looser = govuk.Link{Text: "See " + plural(res.LooserTotal, "notice", "notices") + " with some of the words", Href: listAddress(other)}
 	}
-	d.Offers = offerLinks(q, offers)
+	var err error
 	if d.Missed, err = s.missed(ctx, q, res); err != nil {
 		return err
 	}

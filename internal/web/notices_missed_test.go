@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -91,11 +92,41 @@ func TestOffers(t *testing.T) {
 		"45":       "Show the category 45 Construction work /notices?category=45",
 		"grit":     "",
 	} {
-		doc := testkit.Page(t, s.Handler(), listAddress(notice.Query{Text: q, Stages: []notice.Stage{notice.Open}, Sort: notice.ByRelevance}))
+		doc := testkit.Page(t, s.Handler(), listAddress(notice.Query{Text: q, Stages: []notice.Stage{notice.Open}, Sort: notice.ByNewest}))
 		a := doc.Find(".tolsey-offers a")
 		if got := strings.TrimSpace(a.Text() + " " + a.AttrOr("href", "")); got != want {
 			t.Errorf("%s: %q, want %q", q, got, want)
 		}
+	}
+}
+
+// The id of a notice, typed and nothing else, leads to its page.
+func TestIDsLeadToTheirPage(t *testing.T) {
+	s := siteOf(t, noticeSample())
+	for address, want := range map[string]string{
+		"/notices?q=" + bridgeOCID:              noticeAddress(bridgeOCID),
+		"/notices?q=++" + bridgeOCID + "+":      noticeAddress(bridgeOCID),
+		"/notices?q=" + bridgeOCID + "&region=": "/notices?q=" + bridgeOCID,
+		"/notices?stage=any&q=" + bridgeOCID:    "",
+		"/notices?q=bridge":                     "",
+	} {
+		rec := ask(s, http.MethodGet, address)
+		if got := rec.Header().Get("Location"); got != want {
+			t.Errorf("%s leads to %q (%d), want %q", address, got, rec.Code, want)
+		}
+	}
+}
+
+// Where no notice has all words, those with some are a step away, and counted.
+func TestSomeOfTheWords(t *testing.T) {
+	s := siteOf(t, noticeSample())
+	doc := testkit.Page(t, s.Handler(), "/notices?stage=any&q=bridge+zeppelin")
+	a := doc.Find(".tolsey-looser a")
+	if text := strings.TrimSpace(a.Text()); !strings.HasPrefix(text, "See 1 notice with some") {
+		t.Fatalf("the page offers %q", text)
+	}
+	if h1 := testkit.Text(testkit.Page(t, s.Handler(), a.AttrOr("href", "")), "h1"); !strings.HasPrefix(h1, "1 notice") {
+		t.Errorf("it leads to %q", h1)
 	}
 }
 

@@ -72,36 +72,38 @@ func scanNotice(rows *db.Rows) (n Notice, err error) {
 	return n, nil
 }
 
+// childRows gives the rows of the tables beside notice, in one question: each
+// table has its letter, and its columns as four texts.
+const childRows = `select 'c', ocid, n, scheme, code, label, division from notice_category where ocid in %[1]s
+	union all select 'r', ocid, n, code, name, '', '' from notice_region where ocid in %[1]s
+	union all select 's', ocid, n, key, name, scale, '' from notice_supplier where ocid in %[1]s
+	order by 2, 1, 3`
+
 // children reads the categories, regions and suppliers of notices.
 func children(ctx context.Context, tx *db.Tx, list []Notice) error {
-	r := childReader{byOCID: make(map[string]*Notice, len(list))}
+	byOCID := make(map[string]*Notice, len(list))
+	ocids := make([]string, len(list))
 	for i := range list {
-		r.byOCID[list[i].OCID] = &list[i]
-		r.ocids = append(r.ocids, list[i].OCID)
+		byOCID[list[i].OCID], ocids[i] = &list[i], list[i].OCID
 	}
-	err := r.read(ctx, tx, "notice_category", "scheme, code, label, division", func(scan scanner) error {
-		var c plain.Category
-		n, err := scan(&c.Scheme, &c.Code, &c.Label, &c.Division)
-		n.Categories = append(n.Categories, c)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	err = r.read(ctx, tx, "notice_region", "code, name", func(scan scanner) error {
-		var region Region
-		n, err := scan(&region.Code, &region.Name)
-		n.Regions = append(n.Regions, region)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return r.read(ctx, tx, "notice_supplier", "key, name, scale", func(scan scanner) error {
-		var s Supplier
-		n, err := scan(&s.Key, &s.Name, &s.Scale)
-		n.Suppliers = append(n.Suppliers, s)
-		return err
+	var args []any
+	query := fmt.Sprintf(childRows, db.In(&args, ocids...))
+	return eachRow(ctx, tx, query, args, func(rows *db.Rows) error {
+		var table, ocid string
+		var place int
+		var v [4]string
+		if err := rows.Scan(&table, &ocid, &place, &v[0], &v[1], &v[2], &v[3]); err != nil {
+			return err
+		}
+		switch n := byOCID[ocid]; table {
+		case "c":
+			n.Categories = append(n.Categories, plain.Category{Scheme: v[0], Code: v[1], Label: v[2], Division: v[3]})
+		case "r":
+			n.Regions = append(n.Regions, Region{Code: v[0], Name: v[1]})
+		default:
+			n.Suppliers = append(n.Suppliers, Supplier{Ref: plain.Ref{Key: v[0], Name: v[1]}, Scale: v[2]})
+		}
+		return nil
 	})
 }
 
@@ -123,27 +125,4 @@ func more(ctx context.Context, tx *db.Tx, ocids []string) (map[string]string, er
 		}
 	}
 	return texts, nil
-}
-
-type childReader struct {
-	ocids  []string
-	byOCID map[string]*Notice
-}
-
-// scanner reads the columns of a child's row and gives the notice that the row
-// belongs to; with an error, one that belongs to nothing.
-type scanner func(dest ...any) (*Notice, error)
-
-func (r *childReader) read(ctx context.Context, tx *db.Tx, table, columns string, row func(scanner) error) error {
-	var args []any
-	query := "select ocid, " + columns + " from " + table + " where ocid in " + db.In(&args, r.ocids...) + " order by ocid, n"
-	return eachRow(ctx, tx, query, args, func(rows *db.Rows) error {
-		return row(func(dest ...any) (*Notice, error) {
-			var ocid string
-			if err := rows.Scan(append([]any{&ocid}, dest...)...); err != nil {
-				return &Notice{}, err
-			}
-			return r.byOCID[ocid], nil
-		})
-	})
 }

@@ -72,10 +72,7 @@ func (a *API) noticesAtom(w http.ResponseWriter, r *http.Request, _ query) error
 	if err != nil {
 		return err
 	}
-	found := make([]notice.Notice, len(res.Items))
-	for i := range res.Items {
-		found[i] = res.Items[i].Notice
-	}
+	found := res.Notices()
 	names, err := a.names(r.Context(), found)
 	if err != nil {
 		return err

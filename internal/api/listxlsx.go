@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -33,28 +35,44 @@ func (a *API) xlsx(of tabler) handler {
 		if done, err := a.whole(w, r, a.fileName(t.name, "xlsx"), t.searched); done || err != nil {
 			return err
 		}
-		book, err := a.workbook(r.Context(), t)
+		file, err := os.CreateTemp("", "tolsey-*.xlsx")
 		if err != nil {
-			return err
+			return fmt.Errorf("making a file for a workbook: %w", err)
 		}
-		return errors.Join(book.Write(w), book.Close())
+		// Its bytes are sent or not; nobody needs the file any more.
+		defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }()
+		if err := a.workbook(r.Context(), t, file); err != nil {
+			return fmt.Errorf("making a workbook: %w", err)
+		}
+		_, err = io.Copy(w, file)
+		return err
 	}
 }
 
-// workbook makes the workbook of a table when it is its turn. Close it.
-func (a *API) workbook(ctx context.Context, t table) (*excelize.File, error) {
+// workbook writes the workbook of a table into a file, when it is its turn, and
+// goes back to the file's beginning. Excelize compresses it in memory: the turn
+// lasts until that is done, but not until a slow reader has it all.
+func (a *API) workbook(ctx context.Context, t table, file io.ReadWriteSeeker) (err error) {
 	select {
 	case a.sheets <- struct{}{}:
 		defer func() { <-a.sheets }()
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	book := excelize.NewFile()
+	defer func() { err = errors.Join(err, book.Close()) }()
 	if err := fill(ctx, book, t, sheetLines); err != nil {
-		return nil, fmt.Errorf("making a workbook: %w", errors.Join(err, book.Close()))
+		return err
 	}
-	return book, book.SetDocProps(&excelize.DocProperties{Creator: a.cfg.Publisher.Name, Title: t.title(),
-		Created: a.cfg.Clock.Now().Format(time.RFC3339), Modified: a.cfg.Clock.Now().Format(time.RFC3339)})
+	now := a.cfg.Clock.Now().Format(time.RFC3339)
+	if err := book.SetDocProps(&excelize.DocProperties{Creator: a.cfg.Publisher.Name, Title: t.title(), Created: now, Modified: now}); err != nil {
+		return err
+	}
+	if err := book.Write(file); err != nil {
+		return err
+	}
+	_, err = file.Seek(0, io.SeekStart)
+	return err
 }
 
 // title names the table for readers.

@@ -55,11 +55,7 @@ func (s *Service) facets(ctx context.Context, res *Result, found *search.Respons
 		kinds = append(kinds, string(k))
 	}
 	f.Kind = choices(found.Counts[tagKind], kinds, func(v string) string { return Kind(v).Label() }, byKind)
-	divisions := map[string]int{}
-	for division, n := range found.Counts[tagCategory] {
-		divisions[division] = n
-	}
-	f.Category = choices(divisions, nil, categoryLabel, strings.Compare)
+	f.Category = choices(found.Counts[tagCategory], nil, categoryLabel, strings.Compare)
 	f.Region = choices(found.Counts[tagRegion], q.Regions, RegionName, byRegion)
 	f.SME = choices(found.Counts[tagSME], nil, smeLabel, strings.Compare)
 	f.Source = choices(found.Counts[tagSource], q.Sources, func(v string) string { return v }, strings.Compare)
@@ -90,7 +86,7 @@ func (s *Service) buyers(ctx context.Context, q *Query, found *search.Response) 
 	for _, g := range found.Groups {
 		keys = union(keys, []string{g.Value})
 	}
-	refs, err := s.orgs.Names(ctx, keys)
+	refs, err := s.bodies.names(ctx, found.Serial, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +98,7 @@ func (s *Service) buyers(ctx context.Context, q *Query, found *search.Response) 
 			labels[ref.ID] = ref.Name
 		}
 	}
-	all, err := s.orgs.AllKeys(ctx, ids)
+	all, err := s.bodies.allKeys(ctx, found.Serial, ids)
 	if err != nil {
 		return nil, err
 	}

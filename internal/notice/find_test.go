@@ -498,6 +498,48 @@ func TestFollowing(t *testing.T) {
 	})
 }
 
+// TestFollowingARebuild starts while the notices of the database are being made
+// anew and are not all there.
+func TestFollowingARebuild(t *testing.T) {
+	testkit.Engines(t, func(t *testing.T, d *db.DB) {
+		w := settle(t, d, 40)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		do := func(statement string) {
+			t.Helper()
+			err := d.Tx(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.Exec(t.Context(), statement)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		do("update ledger_projection set next = 5 where name = 'notice'")
+		do("create table kept as select * from notice where last_index >= 5")
+		do("delete from notice where last_index >= 5")
+		w.Service, w.dir = New(d, clock.At(atNoon)), t.TempDir()
+		if err := w.Follow(t.Context(), w.log, w.dir, slog.New(slog.DiscardHandler)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.follower.wait(t.Context(), 5); err != nil {
+			t.Fatal(err)
+		}
+		if at := w.follower.index.Position(); at != 5 {
+			t.Errorf("the index is at %d while the notices are at 5", at)
+		}
+		do("insert into notice select * from kept")
+		do("update ledger_projection set next = (select size from ledger_log)")
+		w.catchUp(t)
+		res, err := w.Find(t.Context(), Query{})
+		all, _ := w.all(t)
+		if err != nil || res.Total != len(all) {
+			t.Errorf("%d of %d notices are found afterwards, %v", res.Total, len(all), err)
+		}
+	})
+}
+
 func TestAnIndexOfAnotherLedgerIsMadeAnew(t *testing.T) {
 	first := settle(t, testkit.SQLite(t), 40)
 	if err := first.Close(); err != nil {

@@ -131,7 +131,7 @@ func (f *follower) run(ctx context.Context) {
 type batch struct {
 	docs []search.Document
 	next int64 // the position after it
-	size int64 // of the ledger
+	size int64 // of the ledger, as far as the notices have followed it
 	last bool  // nothing is left
 	err  error
 }
@@ -152,7 +152,10 @@ func (f *follower) catchUp(ctx context.Context) error {
 		// Into an empty index each notice comes once, until one changes meanwhile.
 		if len(b.docs) > 0 || b.next != f.index.Position() {
 			if err := f.index.Add(b.docs, fill && b.next <= seen, b.next); err != nil {
-				return errors.Join(err, drain(ahead, b.last))
+				if !b.last {
+					<-ahead // so that nothing reads when catchUp has returned
+				}
+				return err
 			}
 		}
 		f.saved += int64(len(b.docs))
@@ -168,14 +171,6 @@ func (f *follower) catchUp(ctx context.Context) error {
 	return nil
 }
 
-// drain waits for a batch that is being read and is not wanted any more.
-func drain(ahead chan batch, last bool) error {
-	if !last {
-		<-ahead
-	}
-	return nil
-}
-
 // tell says that everything up to a size of the ledger has been indexed.
 func (f *follower) tell(size int64) {
 	f.mu.Lock()
@@ -185,13 +180,23 @@ func (f *follower) tell(size int64) {
 	f.moved = make(chan struct{})
 }
 
+// reached gives up to where the notices hold what the ledger holds: less than
+// all while somebody rebuilds their tables, which are then missing notices that
+// nobody would look for again.
+const reached = `select case when p.next < l.size then p.next else l.size end
+	from ledger_log l, ledger_projection p where l.id = 1 and p.name = $1`
+
 // readBatch reads the notices whose newest release has an index of at least
 // from.
 func readBatch(ctx context.Context, d *db.DB, from int64) (b batch) {
 	b.err = d.Read(ctx, func(tx *db.Tx) error {
 		b = batch{}
-		if err := tx.QueryRow(ctx, "select size from ledger_log where id = 1").Scan(&b.size); err != nil {
+		if err := tx.QueryRow(ctx, reached, Projection{}.Name()).Scan(&b.size); err != nil {
 			return err
+		}
+		if b.size < from {
+			b.next, b.last = from, true
+			return nil
 		}
 		list, err := fetch(ctx, tx, selection{where: "last_index >= $1", args: []any{from}, order: "last_index", limit: followBatch})
 		if err != nil {

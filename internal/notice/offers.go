@@ -54,13 +54,18 @@ const mostByID = 5
 func (s *Service) byID(ctx context.Context, id string) (offers []Offer, err error) {
 	var args []any
 	list := db.In(&args, id, strings.ToLower(id), strings.ToUpper(id))
-	err = s.each(ctx, `select n.ocid, n.title from notice n where n.ocid in `+list+`
-		or n.ocid in (select e.ocid from ledger_entry e where e.release_id in `+list+`)
-		order by n.updated desc, n.ocid limit `+strconv.Itoa(mostByID), args, func(rows *db.Rows) error {
-		var o Offer
-		err := rows.Scan(&o.OCID, &o.Title)
-		offers = append(offers, o)
-		return err
+	// A union and no "or", for which PostgreSQL would read every notice.
+	query := `select n.ocid, n.title from notice n where n.ocid in (select o.ocid from notice o where o.ocid in ` + list + `
+		union select e.ocid from ledger_entry e where e.release_id in ` + list + `)
+		order by n.updated desc, n.ocid limit ` + strconv.Itoa(mostByID)
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		offers = nil // the read may be tried again
+		return eachRow(ctx, tx, query, args, func(rows *db.Rows) error {
+			var o Offer
+			err := rows.Scan(&o.OCID, &o.Title)
+			offers = append(offers, o)
+			return err
+		})
 	})
 	return offers, err
 }

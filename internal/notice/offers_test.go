@@ -144,7 +144,11 @@ func TestTitleWords(t *testing.T) {
 		"Gas gas GAS":                      "",
 		"Lift, lift and LIFTS maintenance": "lift lifts",
 	} {
-		if got := strings.Join(titleWords(title), " "); got != want {
+		var words []string
+		for _, w := range TitleWords(title) {
+			words = append(words, w.Word)
+		}
+		if got := strings.Join(words, " "); got != want {
 			t.Errorf("%s: %q instead of %q", title, got, want)
 		}
 	}

@@ -16,11 +16,15 @@ type Service struct {
 	db       *db.DB
 	clock    *clock.Clock
 	orgs     *org.Service
+	bodies   bodies
 	follower *follower // nil until Follow
 }
 
 // New makes a Service over the tables of a Projection in d.
-func New(d *db.DB, c *clock.Clock) *Service { return &Service{db: d, clock: c, orgs: org.New(d)} }
+func New(d *db.DB, c *clock.Clock) *Service {
+	orgs := org.New(d)
+	return &Service{db: d, clock: c, orgs: orgs, bodies: bodies{orgs: orgs}}
+}
 
 // Get gives one notice. The error is a fault of kind NotFound when no process
 // has the ocid.
@@ -40,11 +44,7 @@ func (s *Service) Get(ctx context.Context, ocid string) (Notice, error) {
 	return n, named(err, "reading the notice %s", ocid)
 }
 
-// each runs a query and calls fn for each row.
-func (s *Service) each(ctx context.Context, query string, args []any, fn func(*db.Rows) error) error {
-	return s.db.Read(ctx, func(tx *db.Tx) error { return eachRow(ctx, tx, query, args, fn) })
-}
-
+// eachRow runs a query and calls fn for each row.
 func eachRow(ctx context.Context, tx *db.Tx, query string, args []any, fn func(*db.Rows) error) error {
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {

@@ -16,8 +16,8 @@ const (
 )
 
 // Similar gives up to n notices that are most like one: they share one of the
-// rarest words of its title and, where it has categories, a group of the CPV. Open ones come first,
-// then the others. None share nothing.
+// rarest words of its title and, where it has categories, a group of the CPV.
+// Open ones come first, then the others but for cancelled ones.
 func (s *Service) Similar(ctx context.Context, like Notice, n int) ([]Notice, error) {
 	if like.Title == untitled(like.OCID) {
 		return nil, nil
@@ -26,7 +26,11 @@ func (s *Service) Similar(ctx context.Context, like Notice, n int) ([]Notice, er
 	if err != nil {
 		return nil, err
 	}
-	words := index.Rarest(titleWords(like.Title), similarWords)
+	var own []string
+	for _, w := range TitleWords(like.Title) {
+		own = append(own, w.Word)
+	}
+	words := index.Rarest(own[:min(len(own), similarLooked)], similarWords)
 	if len(words) == 0 {
 		return nil, nil
 	}
@@ -70,12 +74,14 @@ func (s *Service) ocids(ctx context.Context, index *search.Index, q Query) ([]st
 	return ocids, err
 }
 
-// titleWords gives the words of a title that say what is bought.
-func titleWords(title string) (words []string) {
+// TitleWords gives the words of a title that say what is bought, each once, in
+// its order: those by which Similar looks for other notices. Short and frequent
+// words and those with digits are left out.
+func TitleWords(title string) (words []search.Token) {
 	for _, t := range new(search.Tokenizer).Append(nil, title) {
 		if utf8.RuneCountInString(t.Word) > 3 && !search.Frequent(t.Word) && !strings.ContainsAny(t.Word, "0123456789") &&
-			!slices.Contains(words, t.Word) && len(words) < similarLooked {
-			words = append(words, t.Word)
+			!slices.ContainsFunc(words, func(w search.Token) bool { return w.Word == t.Word }) {
+			words = append(words, t)
 		}
 	}
 	return words

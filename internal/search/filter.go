@@ -25,8 +25,16 @@ type choice struct {
 
 // facet is the values of a facet in a segment.
 type facet struct {
-	name   string
+	name string
+	tagged
+	counts []int32 // documents by value, of the chunks counted so far
+}
+
+// tagged is the values of a tag in a segment, and for each document its values
+// where that is worth it.
+type tagged struct {
 	values []value
+	places *places // or nil
 }
 
 type value struct {
@@ -80,21 +88,23 @@ func (f *filtering) facet(seg *segment, want Facet) {
 			}
 		}
 	} else {
-		made.values = seg.values(prefix)
+		made.tagged = seg.values(prefix)
 	}
+	made.counts = make([]int32, len(made.values))
 	f.facets = append(f.facets, made)
 }
 
 // values gives the values of a tag in a segment.
-func (s *segment) values(prefix string) []value {
+func (s *segment) values(prefix string) tagged {
 	if known, ok := s.facets.Load(prefix); ok {
-		return known.([]value)
+		return known.(tagged)
 	}
-	var made []value
+	var made tagged
 	from, to := s.between(prefix)
 	for i := from; i < to; i++ {
-		made = append(made, value{string(s.term(i)[len(prefix):]), s.list(i)})
+		made.values = append(made.values, value{string(s.term(i)[len(prefix):]), s.list(i)})
 	}
+	made.places = placesOf(s.docs, made.values)
 	s.facets.Store(prefix, made)
 	return made
 }
@@ -215,20 +225,16 @@ func (f *filtering) countFacet(c *cell, facet *facet, in bitset) {
 			}
 		}
 	}
+	if facet.places != nil && in.count()*16 <= c.width*mostPlaces {
+		facet.places.count(c.chunk, in, facet.counts)
+		return
+	}
 	few := c.few(in)
-	for _, v := range facet.values {
-		b, ok := v.in(c.chunk)
-		if !ok {
-			continue
-		}
-		n := 0
-		if few != nil {
-			n = b.commonWithFew(few)
-		} else {
-			n = b.common(in)
-		}
-		if n > 0 {
-			counts[v.text] += n
+	for i, v := range facet.values {
+		if b, ok := v.in(c.chunk); ok && few != nil {
+			facet.counts[i] += int32(b.commonWithFew(few))
+		} else if ok {
+			facet.counts[i] += int32(b.common(in))
 		}
 	}
 }
@@ -246,9 +252,16 @@ func (c *cell) few(in bitset) []uint32 {
 	return c.cand
 }
 
-// addGroups adds the segment's counts by group to those of the index.
-func (f *filtering) addGroups(seg *segment) {
+// finish adds the segment's counts to those of the index.
+func (f *filtering) finish(seg *segment) {
 	q := f.q
+	for _, facet := range f.facets {
+		for i, n := range facet.counts {
+			if n > 0 {
+				q.counts[facet.name][facet.values[i].text] += int(n)
+			}
+		}
+	}
 	if f.groups == nil {
 		return
 	}

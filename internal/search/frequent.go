@@ -4,8 +4,9 @@ import "strings"
 
 // frequent holds the words that stand in most English notices. Two of them in
 // a row are a term of their own: else a phrase of frequent words would have to
-// look at the positions of half of all documents. The list only decides how
-// fast phrases are, never what is found.
+// look at the positions of half of all documents. For phrases the list only
+// decides how fast they are; segments are made by it, so another list is
+// another segmentMagic.
 var frequent = func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(`

@@ -169,7 +169,7 @@ func (q *query) part(ctx context.Context, n int, p part, made plan) error {
 		}
 		q.cell.give(base)
 	}
-	f.addGroups(p.seg)
+	f.finish(p.seg)
 	return nil
 }
 

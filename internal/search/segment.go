@@ -24,11 +24,15 @@ const (
 	parts
 )
 
+// segmentMagic has another number whenever the form of the files changes, or
+// what words they are made of: how texts are cut, folded and stemmed, and which
+// words are frequent. Without it old segments would be asked for new words.
+const segmentMagic = "tolsey search 1\n"
+
 const (
-	segmentMagic = "tolsey search 1\n"
-	footSize     = (parts+1)*8 + 4*8 + len(segmentMagic)
-	noTerm       = math.MaxUint32
-	never        = math.MaxInt64 // the time of a stage that does not come
+	footSize = (parts+1)*8 + 4*8 + len(segmentMagic)
+	noTerm   = math.MaxUint32
+	never    = math.MaxInt64 // the time of a stage that does not come
 )
 
 // segment is an immutable part of an index, read from the bytes of its file.

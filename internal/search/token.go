@@ -73,9 +73,6 @@ func (t *Tokenizer) look(raw string) form {
 	return f
 }
 
-// stem gives Stem(word) for a folded word, remembered.
-func (t *Tokenizer) stem(word string) string { return t.look(word).stem }
-
 // ascii says of each byte under 0x80 that it is a small letter, a capital or a
 // digit.
 var ascii = func() (kinds [utf8.RuneSelf]byte) {

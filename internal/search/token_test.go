@@ -124,7 +124,7 @@ func checkTokens(t rapid.TB, tok *Tokenizer, text string) {
 		if token.Word == "" || len(token.Word) > mostWord || !utf8.ValidString(token.Word) {
 			t.Fatalf("%q: the word %q", text, token.Word)
 		}
-		if token.Stem != Stem(token.Word) || tok.stem(token.Word) != token.Stem {
+		if token.Stem != Stem(token.Word) {
 			t.Fatalf("%q: %q has the stem %q, not %q", text, token.Word, Stem(token.Word), token.Stem)
 		}
 		// A folded word is read as itself, or a query could not be spelt out.

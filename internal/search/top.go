@@ -54,25 +54,30 @@ func (t *top) wants() bool { return t.keep != 0 }
 // scoreScale makes whole numbers of scores.
 const scoreScale = 1 << 16
 
-// result makes the result of a document.
-func (t *top) result(c *cell, part int, doc uint32) result {
-	it := result{part: int32(part), doc: uint32(c.chunk)<<16 | doc}
-	if t.then >= 0 {
-		it.second = -1 - c.seg.number(t.then, it.doc) // cannot overflow, and Missing comes last
-	}
+// first gives what a document is ordered by at first.
+func (t *top) first(c *cell, doc uint32) int64 {
 	switch {
 	case t.byScore:
-		it.first = -int64(c.scores[doc] * scoreScale)
-	case t.q.Order.Column != "":
-		it.first = c.seg.number(t.column, it.doc)
-		switch {
-		case it.first == Missing || it.first < t.q.Order.From:
-			it.first = math.MaxInt64
-		case t.q.Order.Descending:
-			it.first = -it.first
-		}
+		return -int64(c.scores[doc] * scoreScale)
+	case t.q.Order.Column == "":
+		return 0
 	}
-	return it
+	switch n := c.seg.number(t.column, uint32(c.chunk)<<16|doc); {
+	case n == Missing || n < t.q.Order.From:
+		return math.MaxInt64
+	case t.q.Order.Descending:
+		return -n
+	default:
+		return n
+	}
+}
+
+// second gives what documents that are equal at first are ordered by.
+func (t *top) second(c *cell, doc uint32) int64 {
+	if t.then < 0 {
+		return 0
+	}
+	return -1 - c.seg.number(t.then, uint32(c.chunk)<<16|doc) // cannot overflow, and Missing comes last
 }
 
 // compare orders items; equal ones by their keys.
@@ -92,15 +97,20 @@ func (t *top) compare(a, b result) int {
 // take offers the documents found in a chunk.
 func (t *top) take(c *cell, part int, found bitset) {
 	found.each(func(doc uint32) {
-		it := t.result(c, part, doc)
-		if t.keep == All || len(t.items) < t.keep {
+		it := result{first: t.first(c, doc), part: int32(part), doc: uint32(c.chunk)<<16 | doc}
+		full := t.keep != All && len(t.items) == t.keep
+		if full && it.first > t.items[0].first {
+			return // as most do, when many were found
+		}
+		it.second = t.second(c, doc)
+		if !full {
 			t.items = append(t.items, it)
 			if len(t.items) == t.keep {
 				t.heap()
 			}
 			return
 		}
-		if it.first > t.items[0].first || t.compare(it, t.items[0]) >= 0 {
+		if t.compare(it, t.items[0]) >= 0 {
 			return
 		}
 		t.items[0] = it

@@ -84,7 +84,6 @@ type bar struct {
 }
 
 const (
-	barHeight  = 18
 	barPitch   = 48
 	barMost    = 60 // per cent: after the longest bar its number has room
 	mostLabel  = 38 // characters that fit across a phone

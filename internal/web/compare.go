@@ -57,6 +57,7 @@ var comparePage = newPage[compareData]("compare")
 
 const (
 	mostCompared   = 6
+	mostAsked      = 30 // ids that are looked for: every one costs a read
 	mostFound      = 10
 	categoriesSaid = 5
 )
@@ -93,7 +94,7 @@ func (s *Site) compare(w http.ResponseWriter, r *http.Request) error {
 // comparedBuyers reads the buyers with these ids or other keys; what cannot be
 // compared is noted and left out.
 func (s *Site) comparedBuyers(ctx context.Context, d *compareData, ids []string) error {
-	for _, id := range ids {
+	for _, id := range ids[:min(len(ids), mostAsked)] {
 		if id = strings.TrimSpace(id); id == "" {
 			continue
 		}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/notice"
@@ -123,24 +122,14 @@ func sharedCode(a, b string) string {
 // them, in whatever form the other has them; the longest come first, since they
 // say most.
 func sharedWords(title, other string) []string {
-	its := titleWords(other)
+	its := notice.TitleWords(other)
 	var words []string
-	for _, w := range titleWords(title) {
+	for _, w := range notice.TitleWords(title) {
 		same := func(v search.Token) bool { return v.Stem == w.Stem }
-		if slices.ContainsFunc(its, same) && !slices.Contains(words, w.Word) {
+		if slices.ContainsFunc(its, same) {
 			words = append(words, w.Word)
 		}
 	}
 	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
 	return words[:min(len(words), mostShared)]
-}
-
-// titleWords gives the words of a title that say what is bought: those that the
-// search for similar notices looks for.
-func titleWords(title string) []search.Token {
-	const short = 3
-	words := new(search.Tokenizer).Append(nil, title)
-	return slices.DeleteFunc(words, func(w search.Token) bool {
-		return utf8.RuneCountInString(w.Word) <= short || search.Frequent(w.Word) || strings.ContainsAny(w.Word, "0123456789")
-	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/cpv"
 	"github.com/tolsey/tolsey/internal/plain"
 	"github.com/tolsey/tolsey/internal/search"
 )
@@ -174,7 +175,7 @@ func (t *tagger) orNone(name, value string) {
 // division down, so that a category at any level finds what lies below.
 func (t *tagger) categories(list []plain.Category) {
 	for _, c := range list {
-		if c.Scheme != plain.CPV {
+		if c.Scheme != plain.CPV || cpv.Name(c.Division) == "" { // of another scheme, or made up
 			t.add(tagCategory, c.Code)
 			continue
 		}

@@ -20,7 +20,7 @@ type Facets struct {
 	Buyer    []Choice // the largest, by id of the organisation
 	Kind     []Choice // of buyer
 	Category []Choice // the divisions of the CPV
-	Region   []Choice // those of the UK, then other places
+	Region   []Choice // those of the UK, then the largest of other places
 	SME      []Choice // yes, no, unknown
 	Source   []Choice
 }
@@ -56,12 +56,35 @@ func (s *Service) facets(ctx context.Context, res *Result, found *search.Respons
 	}
 	f.Kind = choices(found.Counts[tagKind], kinds, func(v string) string { return Kind(v).Label() }, byKind)
 	f.Category = choices(found.Counts[tagCategory], nil, categoryLabel, strings.Compare)
-	f.Region = choices(found.Counts[tagRegion], q.Regions, RegionName, byRegion)
+	f.Region = choices(largestPlaces(found.Counts[tagRegion], q.Regions), q.Regions, RegionName, byRegion)
 	f.SME = choices(found.Counts[tagSME], nil, smeLabel, strings.Compare)
 	f.Source = choices(found.Counts[tagSource], q.Sources, func(v string) string { return v }, strings.Compare)
 	var err error
 	f.Buyer, err = s.buyers(ctx, q, found)
 	return f, err
+}
+
+// placesShown bounds the places that are counted beside the regions: publishers
+// write thousands.
+const placesShown = 40
+
+// largestPlaces leaves of places that are no regions those with the most notices
+// and those chosen.
+func largestPlaces(counts map[string]int, chosen []string) map[string]int {
+	kept := map[string]int{}
+	var others []string
+	for v, n := range counts {
+		if v == None || RegionName(v) != v || slices.Contains(chosen, v) {
+			kept[v] = n
+		} else {
+			others = append(others, v)
+		}
+	}
+	slices.SortFunc(others, func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b)) })
+	for _, v := range others[:min(len(others), placesShown)] {
+		kept[v] = counts[v]
+	}
+	return kept
 }
 
 // choices gives the values with a count, and those that are chosen, in order.

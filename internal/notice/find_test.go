@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/cpv"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/feed"
@@ -165,10 +166,10 @@ func (s slow) value(q Query, n *Notice) bool {
 func (s slow) category(q Query, n *Notice) bool {
 	return len(q.Categories) == 0 || slices.ContainsFunc(q.Categories, func(want string) bool {
 		if want == None {
-			return !slices.ContainsFunc(n.Categories, func(c plain.Category) bool { return c.Division != "" })
+			return !slices.ContainsFunc(n.Categories, func(c plain.Category) bool { return cpv.Name(c.Division) != "" })
 		}
 		return slices.ContainsFunc(n.Categories, func(c plain.Category) bool {
-			return c.Code == want || c.Scheme == plain.CPV && strings.HasPrefix(c.Code, want)
+			return c.Code == want || c.Scheme == plain.CPV && cpv.Name(c.Division) != "" && strings.HasPrefix(c.Code, want)
 		})
 	})
 }

@@ -23,6 +23,9 @@ const (
 	// saveAfter is how many notices may have changed since the index was saved:
 	// as many as are read again in a second or two after a crash.
 	saveAfter = 20_000
+	// saveWithin is after how many notices an index that is being filled is saved,
+	// so that a crash does not start it from nothing.
+	saveWithin = 250_000
 	// warmUp is how long a reader waits for an index that is being filled.
 	warmUp = 5 * time.Second
 )
@@ -163,6 +166,11 @@ func (f *follower) catchUp(ctx context.Context) error {
 			break
 		}
 		b = <-ahead
+		if f.saved >= saveWithin && b.err == nil {
+			if err := f.save(ctx); err != nil {
+				return err
+			}
+		}
 	}
 	f.tell(b.size)
 	if f.saved >= saveAfter {

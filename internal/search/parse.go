@@ -10,6 +10,8 @@ const (
 	mostTerms = 64 // words of a query, counting each word of a phrase
 	mostDepth = 32 // brackets inside brackets
 	mostNotes = 12 // sentences for the reader
+
+	mostPrefixes = 6 // words with a star: each may stand for thousands of words
 )
 
 // Parse reads a query as a person types it. Words side by side must all be
@@ -61,16 +63,18 @@ func (p *parser) finish(root Node) {
 
 // parser reads a query by recursive descent, with one item in hand.
 type parser struct {
-	lex     lexer
-	item    item
-	words   Tokenizer
-	tokens  []Token // of the item being read
-	notes   []string
-	terms   int  // words read so far
-	shouted int  // of them in capitals
-	full    bool // a word was left out because there were too many
-	depth   int  // brackets open
-	flat    int  // brackets open that are too deep to count
+	lex    lexer
+	item   item
+	words  Tokenizer
+	tokens []Token // of the item being read
+	notes  []string
+	terms  int // words read so far
+
+	prefixes int  // of them with a star
+	shouted  int  // of them in capitals
+	full     bool // a word was left out because there were too many
+	depth    int  // brackets open
+	flat     int  // brackets open that are too deep to count
 }
 
 func (p *parser) advance() { p.item = p.lex.next() }

@@ -82,6 +82,11 @@ func (p *parser) prefix(head, tail string, field Field) Node {
 		p.note(fmt.Sprintf("“%s” was read without its star, which needs at least two letters before it.", short(head+"*")))
 		return nil
 	}
+	if p.prefixes == mostPrefixes {
+		p.note(fmt.Sprintf("Only the first %d stars were read; other words with a star were read without it.", mostPrefixes))
+		return nil
+	}
+	p.prefixes++
 	if len(tokens) > 1 && p.depth == mostDepth {
 		return nil // two nodes would need brackets of their own
 	}

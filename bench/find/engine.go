@@ -49,13 +49,16 @@ func engines(ctx context.Context, o options, a *app.App, dir string) ([]query, *
 		return nil, nil, err
 	}
 	defer own.close()
-	lite, err := openSQLite(ctx, filepath.Join(dir, "fts5.db"))
-	if err != nil {
-		return nil, nil, err
+	list := []engine{own}
+	if !o.alone {
+		lite, err := openSQLite(ctx, filepath.Join(dir, "fts5.db"))
+		if err != nil {
+			return nil, nil, err
+		}
+		defer lite.db.Close()
+		list = append(list, lite)
 	}
-	defer lite.db.Close()
-	list := []engine{own, lite}
-	if o.postgres != "" {
+	if o.postgres != "" && !o.alone {
 		pg, err := openPostgres(ctx, o.postgres)
 		if err != nil {
 			return nil, nil, err

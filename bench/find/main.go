@@ -37,6 +37,7 @@ type options struct {
 	appends   int
 	seconds   time.Duration
 	child     string
+	alone     bool
 }
 
 func main() {
@@ -48,6 +49,7 @@ func main() {
 	flag.Uint64Var(&o.seed, "seed", 7, "another seed draws other queries")
 	flag.IntVar(&o.appends, "appends", 300, "releases appended to see how soon they are found")
 	flag.DurationVar(&o.seconds, "seconds", 10*time.Second, "how long each page is asked for, at each rate")
+	flag.BoolVar(&o.alone, "alone", false, "measure Tolsey without the other engines beside it")
 	flag.StringVar(&o.child, "child", "", "internal: measure only this, in this process: rebuild or start")
 	flag.Parse()
 	app.SpareMemory()

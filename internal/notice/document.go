@@ -37,7 +37,7 @@ const (
 )
 
 // indexVersion is that of what document makes.
-const indexVersion = 1
+const indexVersion = 2
 
 // IndexSchema gives the schema of the index. A new version of the projection
 // makes a new index.

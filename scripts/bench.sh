@@ -2,9 +2,10 @@
 # Measures the program on a fictional market, on both engines; with PEERS=1 the
 # Python reference (ocdskit) beside it, where it is on the path. PROCESSES sets
 # the size. Then finding: the index, its queries beside SQLite FTS5 and PostgreSQL
-# GIN, and pages over HTTP, on a market of FIND processes (100000) or, with DATA,
-# on the market in that data directory, to which some releases are appended. Last
-# the benchmarks of the packages.
+# GIN, and pages over HTTP, on markets of FIND processes ("100000 1000000": the
+# larger takes over an hour and 50 GB) or, with DATA, on the market in that data
+# directory, to which some releases are appended. Last the benchmarks of the
+# packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 make -s build
@@ -17,5 +18,11 @@ uname -srm
 grep -m 1 'model name' /proc/cpuinfo || true
 go version
 go run ./bench -postgres "$url" -processes "${PROCESSES:-31000}" "${peers[@]}"
-go run ./bench/find -postgres "$url" -processes "${FIND:-100000}" -data "${DATA:-}"
-go test -run '^$' -bench . -cpu 1 ./ocds ./internal/fiction ./internal/db ./internal/org
+if [ -n "${DATA:-}" ]; then
+  go run ./bench/find -postgres "$url" -data "$DATA"
+else
+  for size in ${FIND:-100000 1000000}; do
+    go run ./bench/find -postgres "$url" -processes "$size"
+  done
+fi
+go test -run '^$' -bench . -cpu 1 ./ocds ./internal/fiction ./internal/db ./internal/org ./internal/search ./internal/web

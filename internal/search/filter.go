@@ -192,11 +192,13 @@ func (f *filtering) count(c *cell, base, found bitset, passed []bitset) {
 	}
 	if f.groups != nil {
 		f.within(c, base, found, passed, f.grouped, func(in bitset) {
-			in.each(func(doc uint32) {
-				if g := c.seg.group(uint32(c.chunk)<<16 | doc); g >= 0 {
-					f.groups[g]++
+			for i, w := range in {
+				for ; w != 0; w &= w - 1 {
+					if g := c.seg.group(uint32(c.chunk)<<16 | uint32(i<<6+bits.TrailingZeros64(w))); g >= 0 {
+						f.groups[g]++
+					}
 				}
-			})
+			}
 		})
 	}
 }

@@ -1,6 +1,9 @@
 package search
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // places says for each document of a segment which values of a tag it has, by
 // their places in the list of values. Posting lists say the same the other way
@@ -63,20 +66,21 @@ func eachPosting(values []value, fn func(place int, doc uint32)) {
 	}
 }
 
-// count adds the values of a chunk's documents to counts, by their places.
+// count adds the values of a chunk's documents to counts, by their places. It
+// walks over the set by itself: a call for each document would cost as much
+// again.
 func (f *places) count(chunk int, in bitset, counts []int32) {
-	base := uint32(chunk) << 16
-	if f.starts == nil {
-		in.each(func(doc uint32) {
-			if p := f.all[base|doc]; p != none {
+	all, starts := f.all, f.starts
+	for i, w := range in {
+		for ; w != 0; w &= w - 1 {
+			doc := uint32(chunk)<<16 | uint32(i<<6+bits.TrailingZeros64(w))
+			if starts != nil {
+				for _, p := range all[starts[doc]:starts[doc+1]] {
+					counts[p]++
+				}
+			} else if p := all[doc]; p != none {
 				counts[p]++
 			}
-		})
-		return
-	}
-	in.each(func(doc uint32) {
-		for _, p := range f.all[f.starts[base|doc]:f.starts[(base|doc)+1]] {
-			counts[p]++
 		}
-	})
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // csv answers with a table as text (RFC 4180).
@@ -68,11 +69,8 @@ func written(cell any) string {
 // take it for a formula, and run that. Source: OWASP, "CSV Injection", which
 // names these beginnings, some of them in their wide forms too.
 func harmless(text string) string {
-	for _, c := range text {
-		if strings.ContainsRune("=+-@\t\r\n＝＋－＠", c) {
-			return "'" + text
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+		return "'" + text
 	}
 	return text
 }

@@ -84,7 +84,7 @@ type sample struct {
 
 func (s *sample) take(d document) {
 	if s.seen%s.stride == 0 {
-		d.Document.Texts = [len(d.Document.Texts)]string{} // the words are enough
+		d.Document.Texts = search.Texts{} // the words are enough
 		s.docs = append(s.docs, d)
 	}
 	s.seen++

@@ -48,17 +48,20 @@ func (s *Service) RegionCounts(ctx context.Context, q Query) (map[string]int, er
 	return counts[tagRegion], named(err, "counting notices by region")
 }
 
+// Count gives how many notices q asks for, whatever its page, without reading
+// any.
+func (s *Service) Count(ctx context.Context, q Query) (int, error) {
+	index, req, err := s.ask(ctx, &q)
+	if err != nil {
+		return 0, named(err, "counting notices")
+	}
+	found, err := index.Search(ctx, req)
+	return found.Total, named(err, "counting notices")
+}
+
 // counts counts the notices that q asks for by some facets.
 func (s *Service) counts(ctx context.Context, q Query, facets ...search.Facet) (map[string]map[string]int, error) {
-	if err := q.settle(); err != nil {
-		return nil, err
-	}
-	index, err := s.ready(ctx)
-	if err != nil {
-		return nil, err
-	}
-	res := Result{Query: q, Expr: search.Parse(q.Text)}
-	req, err := s.request(ctx, &res)
+	index, req, err := s.ask(ctx, &q)
 	if err != nil {
 		return nil, err
 	}

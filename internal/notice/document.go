@@ -53,13 +53,18 @@ func IndexSchema() search.Schema {
 // document gives a notice as the index holds it; more is the text that is
 // searched but not listed.
 func document(n *Notice, more string) search.Document {
-	d := search.Document{Key: n.OCID, Stages: n.steps(), Tags: n.tags()}
-	d.Texts[search.Title], d.Texts[search.Description], d.Texts[search.Lot] = n.Title, n.Description, more
-	d.Texts[search.Category] = n.categoryText()
-	d.Texts[search.Buyer], d.Texts[search.Supplier] = n.Buyer.Name, n.supplierText()
+	d := search.Document{Key: n.OCID, Stages: n.steps(), Tags: n.tags(), Texts: n.texts(more)}
 	d.Numbers = []int64{n.comparable(), search.Millis(n.Updated), search.Millis(n.Published), search.Millis(n.Closes),
 		dayMillis(n.Starts), dayMillis(n.Ends)}
 	return d
+}
+
+// texts gives what is searched of a notice, by field.
+func (n *Notice) texts(more string) (t search.Texts) {
+	t[search.Title], t[search.Description], t[search.Lot] = n.Title, n.Description, more
+	t[search.Category] = n.categoryText()
+	t[search.Buyer], t[search.Supplier] = n.Buyer.Name, n.supplierText()
+	return t
 }
 
 // categoryText gives the codes and labels of a notice, a line each.

@@ -62,18 +62,11 @@ func (s *Service) Find(ctx context.Context, q Query) (Result, error) {
 }
 
 func (s *Service) find(ctx context.Context, q Query, facets bool) (Result, error) {
-	if err := q.settle(); err != nil {
-		return Result{}, err
-	}
-	index, err := s.ready(ctx)
+	index, req, err := s.ask(ctx, &q)
 	if err != nil {
 		return Result{}, err
 	}
-	res := Result{Query: q, Expr: search.Parse(q.Text)}
-	req, err := s.request(ctx, &res)
-	if err != nil {
-		return Result{}, err
-	}
+	res := Result{Query: q, Expr: req.Expr}
 	req.Offset, req.Limit = (q.Page-1)*q.Limit, q.Limit
 	if facets {
 		req.Facets, req.Groups = facetsWanted, groupsLooked
@@ -129,15 +122,7 @@ const eachAtOnce = 500
 // began; what fn returns ends it.
 func (s *Service) Each(ctx context.Context, q Query, fn func(total int, n Notice) error) error {
 	q.Page, q.Limit = 1, 0
-	if err := q.settle(); err != nil {
-		return err
-	}
-	index, err := s.ready(ctx)
-	if err != nil {
-		return err
-	}
-	res := Result{Query: q, Expr: search.Parse(q.Text)}
-	req, err := s.request(ctx, &res)
+	index, req, err := s.ask(ctx, &q)
 	if err != nil {
 		return named(err, "searching notices")
 	}
@@ -219,14 +204,14 @@ func (s *Service) items(ctx context.Context, expr search.Expr, ocids []string) (
 		if expr.Root == nil {
 			continue
 		}
-		doc := document(&list[i], texts[list[i].OCID])
+		byField := list[i].texts(texts[list[i].OCID])
 		for field := search.Title; field <= search.Supplier; field++ {
-			if expr.Touches(field, doc.Texts[field]) {
+			if expr.Touches(field, byField[field]) {
 				items[i].Found = append(items[i].Found, field)
 			}
 		}
 		if slices.Contains(items[i].Found, search.Lot) {
-			items[i].More = doc.Texts[search.Lot]
+			items[i].More = byField[search.Lot]
 		}
 	}
 	return items, nil

@@ -332,6 +332,9 @@ func TestTheIndexAgreesWithASlowScan(t *testing.T) {
 		if d := gocmp.Diff(strings.Fields(ocidsOf(want)), strings.Fields(ocidsOf(got))); d != "" {
 			rt.Fatalf("%+v: %s", q, d)
 		}
+		if n, err := w.Count(ctx, q); err != nil || n != len(want) {
+			rt.Fatalf("%+v: counted %d instead of %d (%v)", q, n, len(want), err)
+		}
 		q.Limit = 7
 		res, err := w.Search(ctx, q)
 		if err != nil {

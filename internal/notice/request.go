@@ -13,10 +13,24 @@ import (
 	"github.com/tolsey/tolsey/internal/search"
 )
 
+// ask settles a query and gives what it asks of the index, without a limit, and
+// the index. Every question goes this way.
+func (s *Service) ask(ctx context.Context, q *Query) (*search.Index, search.Request, error) {
+	if err := q.settle(); err != nil {
+		return nil, search.Request{}, err
+	}
+	index, err := s.ready(ctx)
+	if err != nil {
+		return nil, search.Request{}, err
+	}
+	req, err := s.request(ctx, q)
+	return index, req, err
+}
+
 // request gives what the query asks of the index.
-func (s *Service) request(ctx context.Context, res *Result) (search.Request, error) {
-	q, now := res.Query, s.clock.Now()
-	req := search.Request{Expr: res.Expr, Now: now, Order: q.order(now)}
+func (s *Service) request(ctx context.Context, q *Query) (search.Request, error) {
+	now := s.clock.Now()
+	req := search.Request{Expr: search.Parse(q.Text), Now: now, Order: q.order(now)}
 	add := func(name, tag string, values []string) {
 		if len(values) > 0 {
 			req.Filters = append(req.Filters, search.Filter{Name: name, Any: tagsOf(tag, values)})

@@ -43,7 +43,7 @@ func (s *Service) Similar(ctx context.Context, like Notice, n int) ([]Notice, er
 	var ocids []string
 	for _, stages := range [][]Stage{{Open}, {Planning, Closed, Awarded, Live, Ended}} {
 		q.Stages = stages
-		found, err := s.ocids(ctx, index, q)
+		found, err := s.ocids(ctx, q)
 		if err != nil {
 			return nil, named(err, "looking for notices like %s", like.OCID)
 		}
@@ -57,11 +57,8 @@ func (s *Service) Similar(ctx context.Context, like Notice, n int) ([]Notice, er
 }
 
 // ocids gives the processes of the first page that q asks for.
-func (s *Service) ocids(ctx context.Context, index *search.Index, q Query) ([]string, error) {
-	if err := q.settle(); err != nil {
-		return nil, err
-	}
-	req, err := s.request(ctx, &Result{Query: q, Expr: search.Parse(q.Text)})
+func (s *Service) ocids(ctx context.Context, q Query) ([]string, error) {
+	index, req, err := s.ask(ctx, &q)
 	if err != nil {
 		return nil, err
 	}

@@ -24,15 +24,18 @@ func (s *Schema) number(name string) int { return slices.Index(s.Numbers, name) 
 
 // Document is what an index holds under a key.
 type Document struct {
-	Key     string                    // not empty; a document replaces the one with its key
-	Texts   [int(Supplier) + 1]string // by Field; Any is not used
-	Tags    []Tag                     // each once
-	Numbers []int64                   // one for each of Schema.Numbers; Missing for none
-	Stages  []Step                    // at most mostSteps, ascending; the first holds from the beginning
+	Key     string  // not empty; a document replaces the one with its key
+	Texts   Texts   // what is searched
+	Tags    []Tag   // each once
+	Numbers []int64 // one for each of Schema.Numbers; Missing for none
+	Stages  []Step  // at most mostSteps, ascending; the first holds from the beginning
 }
 
 // mostSteps is how many stages a document can have one after the other.
 const mostSteps = 3
+
+// Texts are the texts of a document by Field; Any is not used.
+type Texts [int(Supplier) + 1]string
 
 // Tag is a value that documents are filtered and counted by.
 type Tag struct {

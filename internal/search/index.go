@@ -3,7 +3,6 @@ package search
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -242,14 +241,6 @@ func (x *Index) Close() {
 	x.mu.Unlock()
 	<-x.stopped
 	x.release()
-}
-
-// discard is where a logger that was not given writes.
-func discard(l *slog.Logger) *slog.Logger {
-	if l == nil {
-		return slog.New(slog.NewTextHandler(io.Discard, nil))
-	}
-	return l
 }
 
 // release gives the directory free for another process.

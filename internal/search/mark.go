@@ -56,7 +56,7 @@ func giveBack(t *Tokenizer) {
 // find calls yield with the first and the last token of each match, until
 // yield gives false.
 func (e Expr) find(field Field, text string, yield func(first, last Token) bool) {
-	leaves := asked(nil, e.Root, field)
+	leaves := asked(nil, e.Root, field, false)
 	if len(leaves) == 0 || text == "" {
 		return
 	}
@@ -72,45 +72,32 @@ func (e Expr) find(field Field, text string, yield func(first, last Token) bool)
 	}
 }
 
-// asked appends the words and phrases under n that are not negated and can
-// match in the field.
-func asked(dst []Node, n Node, field Field) []Node {
+// asked appends the words and phrases under n that can match in the field and
+// are not negated; those negated twice are asked for after all. denied says that
+// n itself stands under a negation.
+func asked(dst []Node, n Node, field Field, denied bool) []Node {
 	switch n := n.(type) {
 	case *And:
-		for _, child := range n.Nodes {
-			dst = asked(dst, child, field)
-		}
+		dst = askedOf(dst, n.Nodes, field, denied)
 	case *Or:
-		for _, child := range n.Nodes {
-			dst = asked(dst, child, field)
-		}
+		dst = askedOf(dst, n.Nodes, field, denied)
 	case *Not:
-		return denied(dst, n.Node, field)
+		return asked(dst, n.Node, field, !denied)
 	case *Word:
-		if n.Field == Any || n.Field == field {
+		if !denied && (n.Field == Any || n.Field == field) {
 			dst = append(dst, n)
 		}
 	case *Phrase:
-		if n.Field == Any || n.Field == field {
+		if !denied && (n.Field == Any || n.Field == field) {
 			dst = append(dst, n)
 		}
 	}
 	return dst
 }
 
-// denied appends what is negated twice and so asked for after all.
-func denied(dst []Node, n Node, field Field) []Node {
-	switch n := n.(type) {
-	case *And:
-		for _, child := range n.Nodes {
-			dst = denied(dst, child, field)
-		}
-	case *Or:
-		for _, child := range n.Nodes {
-			dst = denied(dst, child, field)
-		}
-	case *Not:
-		return asked(dst, n.Node, field)
+func askedOf(dst, nodes []Node, field Field, denied bool) []Node {
+	for _, n := range nodes {
+		dst = asked(dst, n, field, denied)
 	}
 	return dst
 }

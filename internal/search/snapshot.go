@@ -63,7 +63,10 @@ func Open(dir string, schema Schema, logger *slog.Logger) (*Index, error) {
 
 // idle opens an index of which nothing is merged.
 func idle(dir string, schema Schema, logger *slog.Logger) (*Index, error) {
-	x := &Index{schema: schema, dir: dir, logger: discard(logger), tokens: &Tokenizer{},
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+	x := &Index{schema: schema, dir: dir, logger: logger, tokens: &Tokenizer{},
 		wake: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{})}
 	x.rested = sync.NewCond(&x.mu)
 	x.view.Store(&view{numbers: &sync.Map{}})

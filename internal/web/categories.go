@@ -88,7 +88,7 @@ func (s *Site) fillCategories(ctx context.Context, data *categoriesData) error {
 	if data.Query != "" {
 		return s.findCategories(ctx, data)
 	}
-	all, err := s.total(ctx, notice.Query{})
+	all, err := s.data.Notices.Count(ctx, notice.Query{})
 	if err != nil {
 		return err
 	}

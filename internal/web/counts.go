@@ -1,8 +1,6 @@
 package web
 
 import (
-	"context"
-	"slices"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
@@ -36,20 +34,4 @@ const soonDays = 7
 func soon(now time.Time) notice.Days {
 	today := now.In(clock.London)
 	return notice.Days{From: today.Format(time.DateOnly), To: today.AddDate(0, 0, soonDays).Format(time.DateOnly)}
-}
-
-// total counts the notices that q asks for, whatever its page, without reading
-// any unless it has to.
-func (s *Site) total(ctx context.Context, q notice.Query) (n int, err error) {
-	if q.Repeatable { // of which some are at the other stages asked for, too
-		found, err := s.data.Notices.Find(ctx, limited(q, 1))
-		return found.Total, err
-	}
-	counts, err := s.data.Notices.StageCounts(ctx, q)
-	for stage, of := range counts {
-		if len(q.Stages) == 0 || slices.Contains(q.Stages, stage) {
-			n += of
-		}
-	}
-	return n, err
 }

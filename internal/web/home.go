@@ -91,7 +91,7 @@ func (s *Site) fillHome(ctx context.Context, data *homeData) error {
 	sinceYesterday := fresh
 	sinceYesterday.Published.From = published.Day(now.AddDate(0, 0, -1))
 	data.Since.Href = listAddress(sinceYesterday)
-	data.Since.Count, err = s.total(ctx, sinceYesterday)
+	data.Since.Count, err = s.data.Notices.Count(ctx, sinceYesterday)
 	return err
 }
 

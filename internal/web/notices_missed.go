@@ -42,7 +42,7 @@ func (s *Site) valueless(ctx context.Context, q notice.Query, total int) ([]miss
 	}
 	wider := q
 	wider.Value.Unknown, wider.Page = true, 0
-	all, err := s.total(ctx, wider)
+	all, err := s.data.Notices.Count(ctx, wider)
 	if err != nil || all == total {
 		return nil, err
 	}

@@ -150,7 +150,7 @@ func known(name string) bool {
 func (s *Site) exactly(ctx context.Context, m regionMeasures, c *regionCounts, regions []string) (err error) {
 	for _, part := range m.parts() {
 		part.query.Regions = regions
-		if *part.of(c), err = s.total(ctx, part.query); err != nil {
+		if *part.of(c), err = s.data.Notices.Count(ctx, part.query); err != nil {
 			return err
 		}
 	}

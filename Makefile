@@ -4,13 +4,16 @@
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 LDFLAGS := -s -w -X github.com/tolsey/tolsey/internal/app.Version=$(VERSION)
 
-.PHONY: build run test lint fuzz bench docs assets
+.PHONY: build run live test lint fuzz bench docs assets
 
 build: ## build bin/tolsey
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/tolsey ./cmd/tolsey
 
 run: build ## serve a fictional market at http://127.0.0.1:8080
 	./bin/tolsey serve --demo --data ./tolsey-data/demo
+
+live: build ## follow the real market at http://127.0.0.1:8080 (needs the internet)
+	./bin/tolsey serve --live --data ./tolsey-data/live
 
 test: ## everything that must hold: both engines, a real browser, the race detector
 	scripts/test.sh

@@ -43,7 +43,7 @@ func Walk(ctx context.Context, paths []string, stdin io.Reader, fn func(*Reader,
 		if path == "-" {
 			err = w.stdin(stdin)
 		} else {
-			err = eachFile(path, w.file)
+			err = Files(path, w.file)
 		}
 		if err != nil {
 			return err
@@ -60,7 +60,7 @@ func Size(paths []string) int64 {
 		if path == "-" {
 			return -1
 		}
-		err := eachFile(path, func(file string) error {
+		err := Files(path, func(file string) error {
 			info, err := os.Stat(file)
 			if err == nil && !info.Mode().IsRegular() {
 				err = fs.ErrInvalid
@@ -77,9 +77,10 @@ func Size(paths []string) int64 {
 	return total
 }
 
-// eachFile calls fn with path, or with each file below it that is named like
-// OCDS data when path is a directory.
-func eachFile(path string, fn func(string) error) error {
+// Files calls fn with path, or when path is a directory with each file below it
+// that is named like OCDS data, as [Walk] chooses them, in the order of their
+// names. An error of fn ends it.
+func Files(path string, fn func(string) error) error {
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
 		return fn(path)
 	}

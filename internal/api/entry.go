@@ -29,7 +29,8 @@ func (a *API) feed() []route {
 		summary: "All releases in the order in which they came, for those who want to lose none",
 		about: "Follow the link rel=\"next\" for ever: the entries have an index each, from 0, without gaps, " +
 			"and are given in that order. An empty answer means that you have caught up; its link is the one to ask again. " +
-			"Every version of a release is an entry of its own.",
+			"Every version of a release is an entry of its own. The member package holds what the release package around it " +
+			"said of all its releases, where there was one.",
 		parameters: []parameter{
 			integer("after", -1, -1, math.MaxInt64, "Entries with a greater index than this; -1 for the beginning."),
 			integer("limit", standardEntries, 1, mostEntries, "How many entries are given at most."),
@@ -66,13 +67,13 @@ func (a *API) entries(w http.ResponseWriter, r *http.Request, q query) error {
 	if a.unchanged(w, r, p.last, removed) {
 		return nil
 	}
-	out := bufio.NewWriterSize(w, sendBuffer)
+	l := liner{log: a.cfg.Log, out: bufio.NewWriterSize(w, sendBuffer)}
 	for after := p.after; after < p.last; after += inHand {
-		if err := a.lines(r.Context(), out, after, min(inHand, p.last-after)); err != nil {
+		if err := l.lines(r.Context(), after, min(inHand, p.last-after)); err != nil {
 			return err
 		}
 	}
-	return out.Flush()
+	return l.out.Flush()
 }
 
 // page reads which entries are asked for, and waits for them as the query says.
@@ -102,35 +103,66 @@ func (a *API) page(w http.ResponseWriter, r *http.Request, q query) (p page, err
 	return p, nil
 }
 
+// liner writes entries, a line each.
+type liner struct {
+	log    *ledger.Log
+	out    *bufio.Writer
+	buf    []byte
+	hash   string // of the last package header that was read
+	header []byte // that one
+}
+
 // lines writes n entries, which are there.
-func (a *API) lines(ctx context.Context, out *bufio.Writer, after, n int64) error {
-	list, err := a.cfg.Log.After(ctx, after, int(n))
+func (l *liner) lines(ctx context.Context, after, n int64) error {
+	list, err := l.log.After(ctx, after, int(n))
 	if err != nil {
 		return err
 	}
 	if int64(len(list)) != n {
 		return fmt.Errorf("the ledger gave %d of %d entries after %d", len(list), n, after)
 	}
-	var buf []byte
 	for i := range list {
-		buf = appendLine(buf[:0], &list[i])
-		if _, err := out.Write(buf); err != nil {
+		header, err := l.headerOf(ctx, &list[i])
+		if err != nil {
+			return err
+		}
+		l.buf = appendLine(l.buf[:0], &list[i], header)
+		if _, err := l.out.Write(l.buf); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// headerOf gives the package header of an entry, nil for none. The releases of
+// a package stand together, so that the last one read is most often the next.
+func (l *liner) headerOf(ctx context.Context, e *ledger.Entry) (header []byte, err error) {
+	if e.Header == "" {
+		return nil, nil
+	}
+	if e.Header != l.hash {
+		if header, err = l.log.Header(ctx, e.Header); err != nil {
+			return nil, err
+		}
+		l.hash, l.header = e.Header, header
+	}
+	return l.header, nil
+}
+
 // appendLine appends an entry as one line of JSON. The release is null where
-// its payload was removed.
-func appendLine(dst []byte, e *ledger.Entry) []byte {
+// its payload was removed; package is left out where there was none.
+func appendLine(dst []byte, e *ledger.Entry, header []byte) []byte {
 	dst = append(dst, `{"index":`...)
 	dst = strconv.AppendInt(dst, e.Index, 10)
 	dst = append(dst, `,"source":`...)
 	dst = append(dst, encoded(e.Source)...)
 	dst = append(dst, `,"time":"`...)
 	dst = append(dst, clock.Text(e.Time)...)
-	dst = append(dst, `","release":`...)
+	dst = append(dst, '"')
+	if header != nil {
+		dst = append(append(dst, `,"package":`...), header...)
+	}
+	dst = append(dst, `,"release":`...)
 	dst = e.Release().Value.AppendJSON(dst)
 	return append(dst, "}\n"...)
 }

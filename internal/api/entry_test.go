@@ -20,6 +20,7 @@ type line struct {
 	Index   int64           `json:"index"`
 	Source  string          `json:"source"`
 	Time    string          `json:"time"`
+	Package json.RawMessage `json:"package"`
 	Release json.RawMessage `json:"release"`
 }
 
@@ -114,6 +115,41 @@ func TestPagesOfEntries(t *testing.T) {
 			s.same(path, fmt.Sprintf("/api/v1/entries?after=%d&limit=%s", want[0]+want[1]-1, limit), s.next(path))
 		}
 		s.same("after the last", []line{}, s.lines("/api/v1/entries?after=129"))
+	})
+}
+
+// TestLinesCarryWhatTheirPackageSaid holds that a reader gets the header of
+// each entry's package, and can tell that there was none, over more entries
+// than are held in memory at once.
+func TestLinesCarryWhatTheirPackageSaid(t *testing.T) {
+	onBoth(t, func(s *site) {
+		headers := []string{firstHeader, "", `{"version":"1.1","license":"a <licence> & \u00e9"}`, `{"publisher":["odd"]}`}
+		var want []string
+		for i := range 2*inHand + 7 {
+			header := headers[i/3%len(headers)]
+			s.add("test", header, simple("ocds-test01-1", fmt.Sprint("r", i), january, "A"))
+			want = append(want, header)
+		}
+		var got []string
+		for _, l := range s.lines("/api/v1/entries") {
+			got = append(got, string(l.Package))
+		}
+		s.same("the headers", want, got)
+		first, _, _ := strings.Cut(s.get("/api/v1/entries?after=2", "application/x-ndjson"), "\n")
+		s.same("a line without", false, strings.Contains(first, "package"))
+	})
+}
+
+// TestWhatWasRemovedIsGivenAsNull holds that the line of an entry stays when
+// its payload has to go.
+func TestWhatWasRemovedIsGivenAsNull(t *testing.T) {
+	onBoth(t, func(s *site) {
+		s.add("test", firstHeader, simple("ocds-test01-1", "r1", january, "A"), simple("ocds-test01-1", "r2", january, "B"))
+		s.exec("update ledger_entry set payload = null, salt = null where idx = 0")
+		got := s.lines("/api/v1/entries")
+		if len(got) != 2 || string(got[0].Release) != "null" || got[0].Index != 0 || string(got[1].Release) == "null" {
+			s.Errorf("%+v", got)
+		}
 	})
 }
 

@@ -35,7 +35,7 @@ func newMarket(t *testing.T) *site {
 // take imports releases.
 func (s *site) take(releases string) {
 	s.Helper()
-	f := feed.New(s.db, s.log, s.clock, slog.New(slog.DiscardHandler))
+	f := feed.New(s.db, s.log, s.clock, slog.New(slog.DiscardHandler), nil)
 	if done, err := f.ImportFrom(context.Background(), "", strings.NewReader(releases), nil, nil); err != nil || done.Refused > 0 {
 		s.Fatal(done, err)
 	}

@@ -93,6 +93,8 @@ var (
 		field{name: "index", schema: of("integer", "Its place in the ledger, from 0, without gaps")},
 		field{name: "source", schema: of("string", "The feed or publisher it came from")},
 		field{name: "time", schema: in("date-time", "When it was appended")},
+		field{name: "package", schema: object("What the package that brought the release said of all its releases, as it stood there: " +
+			"version, extensions, publisher, license and publicationPolicy. Absent where there was no package, or none of these in it"), optional: true},
 		field{name: "release", schema: schema{"description": "The release; null where it had to be removed",
 			"oneOf": []schema{releaseSchema, {"type": "null"}}}},
 	)

@@ -19,6 +19,8 @@ import (
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/fetch"
+	"github.com/tolsey/tolsey/internal/job"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
@@ -37,6 +39,7 @@ type Config struct {
 	Listen   string     // host:port to serve on
 	BaseURL  string     // the address under which readers reach the site; "" for that of Listen
 	Limit    *api.Limit // of the requests for data, not for pages; nil for api.StandardLimit
+	NoFeeds  bool       // Serve does not follow the feeds: another process does
 	Clock    *clock.Clock
 	Logger   *slog.Logger
 }
@@ -57,6 +60,7 @@ type App struct {
 
 	projections []ledger.Projection
 	followed    bool // by the search index
+	jobs        *job.Jobs
 }
 
 // databaseFile is the SQLite database in the data directory.
@@ -98,7 +102,8 @@ func (a *App) open(ctx context.Context) error {
 		return err
 	}
 	a.Log = log
-	a.Feed = feed.New(a.DB, log, a.Config.Clock, a.Config.Logger)
+	a.Feed = feed.New(a.DB, log, a.Config.Clock, a.Config.Logger,
+		fetch.New(fetch.StandardLimits, "Tolsey/"+Version+" (+https://github.com/tolsey/tolsey)", a.Config.Clock))
 	a.Processes = process.NewService(a.DB)
 	a.Notices = notice.New(a.DB, a.Config.Clock)
 	a.Contracts = contract.New(a.DB)

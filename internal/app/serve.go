@@ -63,7 +63,7 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 
 // Serve serves the site until ctx ends, then lets requests finish. ready, if
 // not nil, is told the address once connections are taken.
-func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
+func (a *App) Serve(ctx context.Context, ready func(addr string)) (err error) {
 	handler, err := a.Handler(ctx)
 	if err != nil {
 		return err
@@ -71,6 +71,13 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) error {
 	listener, err := net.Listen("tcp", a.Config.Listen)
 	if err != nil {
 		return fault.With(err, fault.Unavailable, "Tolsey cannot listen on %s. Choose another address with --listen.", a.Config.Listen)
+	}
+	if !a.Config.NoFeeds {
+		stop, err := a.followFeeds(ctx)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		defer func() { err = errors.Join(err, a.stopFeeds(ctx, stop)) }()
 	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,

@@ -39,6 +39,7 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"Say what is wrong with OCDS data."`
 	Verify  verifyCmd  `cmd:"" help:"Prove that the ledger is whole, or check a receipt."`
 	Rebuild rebuildCmd `cmd:"" help:"Make tables anew from the ledger."`
+	Feeds   feedsCmd   `cmd:"" help:"Follow publishers' feeds: add, list, pause, resume, run, remove."`
 	Export  exportCmd  `cmd:"" help:"Write every release in ledger order."`
 	Market  marketCmd  `cmd:"" help:"Write a fictional market as OCDS releases."`
 	Refused refusedCmd `cmd:"" help:"Show the documents that could not be taken, or try them again."`
@@ -88,6 +89,7 @@ func Run(ctx context.Context, args []string, env *Env) (code int) {
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.UsageOnError(),
+		kong.Vars{"feedKinds": feedKinds()},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(env),
 	)

@@ -14,7 +14,10 @@ type serveCmd struct {
 	store
 	Listen  string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	BaseURL string `name:"base-url" help:"Address under which readers reach the site, for links in data and mail." placeholder:"URL"`
-	Demo    bool   `help:"Fill an empty data directory with a fictional market."`
+	Demo    bool   `help:"Fill an empty data directory with a fictional market." xor:"market"`
+	Live    bool   `help:"Follow Find a Tender and Contracts Finder, unless feeds of these kinds are there already." xor:"market"`
+	Since   day    `help:"With --live: the first day to fetch, as 2026-10-31; 30 days ago when not given." placeholder:"DATE"`
+	Feeds   bool   `help:"Follow the feeds; --no-feeds leaves that to another server on the same database." default:"true" negatable:""`
 
 	RateLimit   float64 `name:"rate-limit" help:"Requests for data that one client may send in a second, on average; 0 for no limit. Pages have none." default:"20"`
 	RateBurst   int     `name:"rate-burst" help:"Requests that it may send at once." default:"100"`
@@ -27,6 +30,7 @@ func (serveCmd) Help() string {
 
 Examples:
   tolsey serve --demo --data ./demo-data
+  tolsey serve --live --data ./live-data
   tolsey serve --data /var/lib/tolsey --listen 0.0.0.0:8080 --base-url https://notices.example
   tolsey serve --database postgres://tolsey@localhost/tolsey`
 }
@@ -35,8 +39,8 @@ Examples:
 func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	app.SpareMemory()
 	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Listen: c.Listen, BaseURL: c.BaseURL,
-		Limit: &api.Limit{PerSecond: c.RateLimit, Burst: c.RateBurst, TrustForwarded: c.BehindProxy},
-		Clock: env.Clock, Logger: env.logger()})
+		Limit:   &api.Limit{PerSecond: c.RateLimit, Burst: c.RateBurst, TrustForwarded: c.BehindProxy},
+		NoFeeds: !c.Feeds, Clock: env.Clock, Logger: env.logger()})
 	if err != nil {
 		return err
 	}
@@ -46,6 +50,15 @@ func (c serveCmd) Run(ctx context.Context, env *Env) error {
 		err := a.Demo(ctx, func(p feed.Progress) { fmt.Fprintf(env.Stderr, "  %d releases\n", p.Read) })
 		if err != nil {
 			return err
+		}
+	}
+	if c.Live {
+		added, err := a.Live(ctx, c.Since.Time)
+		if err != nil {
+			return err
+		}
+		for _, name := range added {
+			fmt.Fprintf(env.Stderr, "Following %s from now on; the page /feeds shows how it goes.\n", name)
 		}
 	}
 	return a.Serve(ctx, func(addr string) { fmt.Fprintf(env.Stderr, "Tolsey serves http://%s (stop with Ctrl-C)\n", addr) })

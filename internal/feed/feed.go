@@ -1,6 +1,8 @@
-// Package feed brings releases in: from files now, from publishers' feeds
-// later. What it takes goes to the ledger; what it cannot take is kept whole
-// with the reason, and can be tried again.
+// Package feed brings releases in: from files, and from the feeds of publishers
+// that it follows. What it takes goes to the ledger; what it cannot take is kept
+// whole with the reason, and can be tried again. Where a feed stands is stored in
+// the transaction that stores what it brought, so that nothing is missed and
+// nothing asked for in vain, whenever the program stops.
 package feed
 
 import (
@@ -14,6 +16,7 @@ import (
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/publisher"
 	"github.com/tolsey/tolsey/ocds"
 )
 
@@ -23,11 +26,12 @@ type Service struct {
 	log    *ledger.Log
 	clock  *clock.Clock
 	logger *slog.Logger
+	get    publisher.Getter
 }
 
-// New gives the service.
-func New(d *db.DB, l *ledger.Log, c *clock.Clock, logger *slog.Logger) *Service {
-	return &Service{db: d, log: l, clock: c, logger: logger}
+// New gives the service. get is what asks publishers.
+func New(d *db.DB, l *ledger.Log, c *clock.Clock, logger *slog.Logger, get publisher.Getter) *Service {
+	return &Service{db: d, log: l, clock: c, logger: logger, get: get}
 }
 
 // Migrations are the steps of the tables of this package.
@@ -45,7 +49,7 @@ create table feed_refused (
 );
 create index feed_refused_source on feed_refused (source, reason);
 create index feed_refused_time on feed_refused (time, id);
-`}}
+`}, following}
 }
 
 // Summary counts what an import did.
@@ -56,6 +60,21 @@ type Summary struct {
 	Superseding int64            `json:"superseding"` // same ocid and release id, new content
 	Refused     int64            `json:"refused"`     // kept with the reason
 	Reasons     map[string]int64 `json:"reasons"`     // refused documents by reason
+}
+
+// add adds what another summary counts.
+func (s *Summary) add(t Summary) {
+	s.Read += t.Read
+	s.Appended += t.Appended
+	s.Known += t.Known
+	s.Superseding += t.Superseding
+	s.Refused += t.Refused
+	if s.Reasons == nil {
+		s.Reasons = map[string]int64{}
+	}
+	for reason, n := range t.Reasons {
+		s.Reasons[reason] += n
+	}
 }
 
 // Unknown is the source of documents that do not tell where they are from.

@@ -34,7 +34,7 @@ func open(t testing.TB, d *db.DB) (*Service, *ledger.Log) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(d, l, c, slog.New(slog.DiscardHandler)), l
+	return New(d, l, c, slog.New(slog.DiscardHandler), nil), l
 }
 
 func release(ocid, id, title string) string {

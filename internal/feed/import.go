@@ -22,7 +22,8 @@ type batch struct {
 	items   []ledger.Item
 	refused []refused
 	bytes   int
-	read    int64 // bytes of input that are done with it
+	read    int64                       // bytes of input that are done with it
+	with    func(*db.Tx, Summary) error // is written in the same transaction; nil for nothing more
 }
 
 // refused is a document that could not be taken, with its source.
@@ -160,40 +161,48 @@ func (c *collector) flush() error {
 	return c.put(b)
 }
 
-// write appends a batch and keeps what it could not take.
+// write appends a batch, keeps what it could not take and writes what goes with
+// it, all in one transaction, and adds to sum what became of it.
 func (s *Service) write(ctx context.Context, b batch, sum *Summary) error {
-	if len(b.items) > 0 {
-		statuses, err := s.log.Append(ctx, b.items)
-		if err != nil {
+	own := Summary{}
+	_, err := s.log.AppendWith(ctx, b.items, func(tx *db.Tx, statuses []ledger.Status) error {
+		if err := s.keep(ctx, tx, b.refused); err != nil {
 			return err
 		}
-		for _, status := range statuses {
-			switch status {
-			case ledger.Appended:
-				sum.Appended++
-			case ledger.Superseding:
-				sum.Superseding++
-			default:
-				sum.Known++
-			}
+		own = b.summary(statuses)
+		if b.with == nil {
+			return nil
 		}
-	}
-	if err := s.keep(ctx, b.refused); err != nil {
+		return b.with(tx, own)
+	})
+	if err != nil {
 		return err
 	}
-	for _, r := range b.refused {
-		sum.Refused++
-		sum.Reasons[string(r.Refusal.Reason)]++
-	}
-	sum.Read += int64(len(b.items) + len(b.refused))
+	sum.add(own)
 	return nil
 }
 
-// keep stores refused documents whole.
-func (s *Service) keep(ctx context.Context, list []refused) error {
-	if len(list) == 0 {
-		return nil
+// summary counts what became of a batch.
+func (b *batch) summary(statuses []ledger.Status) Summary {
+	sum := Summary{Read: int64(len(b.items) + len(b.refused)), Refused: int64(len(b.refused)), Reasons: map[string]int64{}}
+	for _, status := range statuses {
+		switch status {
+		case ledger.Appended:
+			sum.Appended++
+		case ledger.Superseding:
+			sum.Superseding++
+		default:
+			sum.Known++
+		}
 	}
+	for _, r := range b.refused {
+		sum.Reasons[string(r.Refusal.Reason)]++
+	}
+	return sum
+}
+
+// keep stores refused documents whole.
+func (s *Service) keep(ctx context.Context, tx *db.Tx, list []refused) error {
 	now := clock.Text(s.clock.Now())
 	seen := map[string]bool{}
 	var rows [][]any
@@ -206,8 +215,6 @@ func (s *Service) keep(ctx context.Context, list []refused) error {
 		seen[id] = true
 		rows = append(rows, []any{id, d.source, d.File, d.Position, string(d.Refusal.Reason), d.Refusal.Detail, now, bytes.Clone(d.Raw)})
 	}
-	return s.db.Tx(ctx, func(tx *db.Tx) error {
-		return tx.InsertMany(ctx, "feed_refused", []string{"id", "source", "file", "position", "reason", "detail", "time", "payload"},
-			rows, "on conflict (id) do nothing")
-	})
+	return tx.InsertMany(ctx, "feed_refused", []string{"id", "source", "file", "position", "reason", "detail", "time", "payload"},
+		rows, "on conflict (id) do nothing")
 }

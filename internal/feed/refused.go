@@ -120,8 +120,9 @@ func (s *Service) RefusalCounts(ctx context.Context) ([]RefusalCount, error) {
 const retryPage = 100
 
 // Retry reads every refused document again, as after an update that
-// understands more. What can be taken now is appended and leaves the list; the
-// rest stays as it was. The summary counts the documents read again.
+// understands more, or when the date of a release has come. What can be taken
+// now is appended and leaves the list; the rest stays as it was, as do releases
+// of another publisher than the feed's. The summary counts the documents read again.
 func (s *Service) Retry(ctx context.Context) (Summary, error) {
 	sum := Summary{Reasons: map[string]int64{}}
 	after := ""
@@ -166,7 +167,10 @@ func (s *Service) retry(ctx context.Context, id string, sum *Summary) (ok bool, 
 		if err == io.EOF {
 			break
 		}
-		if err != nil || d.Refusal != nil {
+		if err == nil && d.Refusal == nil && doc.Reason == string(FutureDate) {
+			d.Refusal = futureRefusal(d, s.clock.Now())
+		}
+		if err != nil || d.Refusal != nil || doc.Reason == string(AnotherPublisher) {
 			sum.Read++
 			sum.Refused++
 			sum.Reasons[doc.Reason]++

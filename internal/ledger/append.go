@@ -39,11 +39,23 @@ const (
 // transaction with the tree, the checkpoint and the projections. It returns
 // the status of each item once all of that is on disk.
 func (l *Log) Append(ctx context.Context, items []Item) ([]Status, error) {
+	return l.AppendWith(ctx, items, func(*db.Tx, []Status) error { return nil })
+}
+
+// AppendWith is Append with more work in the same transaction: with is called
+// with what became of the items, and an error of it undoes everything. Like a
+// function given to db.Tx it may be called more than once. Items may be none.
+func (l *Log) AppendWith(ctx context.Context, items []Item, with func(*db.Tx, []Status) error) ([]Status, error) {
 	var out []Status
 	var done Checkpoint
 	err := l.cfg.DB.Tx(ctx, func(tx *db.Tx) (err error) {
-		out, done, err = l.append(ctx, tx, items)
-		return err
+		out, done = nil, Checkpoint{}
+		if len(items) > 0 {
+			if out, done, err = l.append(ctx, tx, items); err != nil {
+				return err
+			}
+		}
+		return with(tx, out)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("appending to the ledger: %w", err)

@@ -49,7 +49,7 @@ func settle(t testing.TB, d *db.DB, processes int) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &town{Service: New(d, c), log: log, feed: feed.New(d, log, c, slog.New(slog.DiscardHandler)), dir: t.TempDir()}
+	w := &town{Service: New(d, c), log: log, feed: feed.New(d, log, c, slog.New(slog.DiscardHandler), nil), dir: t.TempDir()}
 	var out bytes.Buffer
 	if processes > 0 {
 		if _, err := fiction.Write(&out, fiction.Options{Processes: processes, Seed: 3, Today: atNoon}); err != nil {

@@ -92,7 +92,7 @@ func load(tb testing.TB, d *db.DB, dir string, text []byte) Services {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	data := Services{Log: log, Feed: feed.New(d, log, c, slog.New(slog.DiscardHandler)), Processes: process.NewService(d),
+	data := Services{Log: log, Feed: feed.New(d, log, c, slog.New(slog.DiscardHandler), nil), Processes: process.NewService(d),
 		Notices: notice.New(d, c), Contracts: contract.New(d), Categories: cpv.New(d), Orgs: org.New(d), Quality: quality.New(d)}
 	if _, err := data.Feed.ImportFrom(ctx, "", bytes.NewReader(text), nil, nil); err != nil {
 		tb.Fatal(err)

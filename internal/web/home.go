@@ -21,6 +21,7 @@ type homeData struct {
 	New     homeList // published within a week
 	Since   newSince
 	Ending  homeList // live contracts that end within half a year
+	Feeds   string   // how current all is, in a sentence; "" where no feed is followed
 }
 
 // stageCount is how many notices are at a stage, with the way to them.
@@ -70,6 +71,7 @@ func (s *Site) home(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Site) fillHome(ctx context.Context, data *homeData) error {
+	data.Feeds = s.feedLine(ctx)
 	counts, err := s.data.Notices.StageCounts(ctx, notice.Query{})
 	if err != nil {
 		return err

@@ -157,7 +157,7 @@ func TestHomeSearch(t *testing.T) {
 func TestHomeOfAnEmptyStore(t *testing.T) {
 	s := siteOf(t, nil)
 	doc := testkit.Page(t, s.Handler(), "/")
-	if diff := cmp.Diff([]string{"tolsey import notices.jsonl.gz", "tolsey serve --demo --data tolsey-demo"}, texts(doc.Find("main pre"))); diff != "" {
+	if diff := cmp.Diff([]string{"tolsey serve --live", "tolsey import notices.jsonl.gz", "tolsey serve --demo --data tolsey-demo"}, texts(doc.Find("main pre"))); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
 	}
 	if doc.Find(".tolsey-counts, .tolsey-notices").Length() != 0 {

@@ -57,7 +57,7 @@ var (
 	refusedDocumentPage = newPage[refusedDocumentData]("refuseddocument")
 )
 
-// refusalReasons are the reasons of the reader.
+// refusalReasons are the reasons of the reader, and those of feeds.
 var refusalReasons = map[ocds.Reason]refusalReason{
 	ocds.NotJSON:      {"Not JSON", "The text breaks the rules of JSON, the form in which the standard is written."},
 	ocds.Truncated:    {"Cut off", "The text ends in the middle of a document, as after a download that broke off."},
@@ -73,6 +73,9 @@ var refusalReasons = map[ocds.Reason]refusalReason{
 	ocds.LinkedOnly:   {"Only a link", "The record does not hold its releases. It links to them elsewhere, and Tolsey does not follow such links."},
 	ocds.Draft2014:    {"Draft of 2014", "The fields have the names of the draft that was written before the first version of the standard."},
 	ocds.BadArchive:   {"Broken archive", "The compressed file cannot be unpacked."},
+
+	feed.AnotherPublisher: {"Another publisher’s", "It belongs to a process that the feed’s publisher does not speak for. Taken, it would change another publisher’s notice."},
+	feed.FutureDate:       {"Dated in the future", "It is dated later than the day on which it came. Taken, it would stand above every true release until then."},
 }
 
 // reasonOf gives a reason in words. One that an older version of the program

@@ -33,6 +33,8 @@ func (s *Site) routes() {
 		"GET /data-quality/refused":               s.refused,
 		"GET /data-quality/refused/{id}":          s.refusedDocument,
 		"GET /data-quality/refused/{id}/document": s.refusedDownload,
+		"GET /feeds":                              s.feeds,
+		"GET /feeds/{name}":                       s.feed,
 		"GET /robots.txt":                         s.robots,
 		"GET /favicon.ico":                        s.favicon,
 		"GET /.well-known/security.txt":           s.securityTxt,
@@ -57,6 +59,7 @@ var sections = []govuk.Link{
 
 // footLinks are the links at the foot of every page.
 var footLinks = []govuk.Link{
+	{Text: "Feeds", Href: "/feeds"},
 	{Text: "Data quality", Href: "/data-quality"},
 	{Text: "Accessibility", Href: "/accessibility"},
 	{Text: "Privacy", Href: "/privacy"},

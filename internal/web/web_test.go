@@ -24,7 +24,7 @@ import (
 var paths = []string{"/", "/about", "/accessibility", "/privacy", "/cookies",
 	"/notices", "/notices?page=2&stage=any", "/notices?q=service&stage=any&value_from=1000&region=Thayland", "/notices/" + openNotice, "/notices/" + longNotice, "/notices/" + longNotice + "/raw",
 	"/buyers", "/suppliers?sort=releases", "/compare",
-	"/categories", "/categories?q=service", "/categories/45", "/regions", "/developers"}
+	"/categories", "/categories?q=service", "/categories/45", "/regions", "/developers", "/feeds"}
 
 // Processes of the market: one that is open, and one with a contract, changes and
 // nine releases.

@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/fault"
+	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/job"
+)
+
+// feedJob is the kind of job that makes the turns of a feed, named by the key.
+const feedJob = "feed"
+
+// openJobs opens the jobs, unless they have been opened.
+func (a *App) openJobs(ctx context.Context) error {
+	if a.jobs != nil {
+		return nil
+	}
+	jobs, err := job.Open(ctx, a.DB, a.Config.Logger, job.Kind{Name: feedJob, Timeout: feed.TurnLimit, Do: a.feedTurn})
+	if err != nil {
+		return err
+	}
+	a.jobs = jobs
+	return nil
+}
+
+// feedTurn makes a turn of a feed, and says when the next is due.
+func (a *App) feedTurn(ctx context.Context, name string) (job.Again, error) {
+	out, err := a.Feed.Turn(ctx, name)
+	if err != nil || out.Gone {
+		return job.Done, err
+	}
+	return job.After(max(0, out.Next.Sub(a.Config.Clock.Now()))), nil
+}
+
+// HurryFeed has the running server make a turn of a feed now; when none runs,
+// the next one does.
+func (a *App) HurryFeed(ctx context.Context, name string) error {
+	if err := a.openJobs(ctx); err != nil {
+		return err
+	}
+	return a.jobs.Hurry(ctx, feedJob, name)
+}
+
+// followFeeds follows the feeds until the given function is called.
+func (a *App) followFeeds(ctx context.Context) (stop func(context.Context) error, err error) {
+	if err := a.openJobs(ctx); err != nil {
+		return nil, err
+	}
+	list, err := a.Feed.Feeds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range list {
+		if err := a.jobs.Ensure(ctx, feedJob, f.Name); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.jobs.Start(ctx); err != nil {
+		return nil, fmt.Errorf("starting to follow the feeds: %w", err)
+	}
+	return a.jobs.Stop, nil
+}
+
+// Live adds the feeds of Find a Tender and Contracts Finder, from a date on (30
+// days ago when it is zero), unless there are such feeds. A ledger of made-up
+// notices is a fault of kind Conflict, unless a feed is allowed to bring them.
+func (a *App) Live(ctx context.Context, since time.Time) (added []string, err error) {
+	_, madeUp, err := a.holds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.Feed.Feeds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range list {
+		for _, p := range f.Prefixes {
+			madeUp = madeUp && feed.SourceOf(p) != fictional
+		}
+	}
+	if madeUp {
+		return nil, fault.New(fault.Conflict, "%s holds a fictional market, and --live would mix real notices with it. "+
+			"Choose an empty directory with --data.", a.Config.Data)
+	}
+	return a.Feed.Live(ctx, since)
+}
+
+// stopFeeds lets the turns that are being made end, within the time that a stop
+// may take.
+func (a *App) stopFeeds(ctx context.Context, stop func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	if err := stop(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stopping to follow the feeds: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package feed
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/publisher"
+)
+
+// Feeds gives all feeds with how they go, by name.
+func (s *Service) Feeds(ctx context.Context) ([]Feed, error) {
+	list, err := s.feeds(ctx, "order by name")
+	if err != nil {
+		return nil, fmt.Errorf("reading the feeds: %w", err)
+	}
+	return list, nil
+}
+
+// Feed gives one feed, or a fault of kind NotFound.
+func (s *Service) Feed(ctx context.Context, name string) (Feed, error) {
+	list, err := s.feeds(ctx, "where name = $1", name)
+	if err == nil && len(list) == 0 {
+		err = noFeed(name)
+	}
+	if err != nil {
+		return Feed{}, fmt.Errorf("reading the feed %s: %w", name, err)
+	}
+	return list[0], nil
+}
+
+func (s *Service) feeds(ctx context.Context, clause string, args ...any) (list []Feed, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		if list, err = readFeeds(ctx, tx, clause, args...); err != nil {
+			return err
+		}
+		for i := range list {
+			if err := list[i].readTrouble(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for i := range list {
+		if err == nil {
+			err = s.describe(&list[i])
+		}
+	}
+	return list, err
+}
+
+// describe adds what the place of a feed means.
+func (s *Service) describe(f *Feed) error {
+	now := s.clock.Now()
+	if f.Kind != Directory {
+		c, err := s.client(f)
+		if err == nil {
+			f.Standing, err = c.Standing(f.place, now)
+		}
+		if err != nil {
+			return fmt.Errorf("the place of the feed %s: %w", f.Name, err)
+		}
+	} else {
+		f.Standing = directoryStanding(f)
+	}
+	f.State = f.state(now)
+	return nil
+}
+
+// state says how the feed is at a time.
+func (f *Feed) state(now time.Time) State {
+	switch {
+	case f.Paused:
+		return Paused
+	case f.Trouble != nil:
+		return InTrouble
+	case f.Succeeded.IsZero():
+		return Starting
+	case f.Standing.Behind:
+		return CatchingUp
+	}
+	return Following
+}
+
+// Days gives what a feed brought on each of the last n days of London's
+// calendar, oldest first, today last; days without anything are there with
+// zeros.
+func (s *Service) Days(ctx context.Context, name string, n int) ([]Day, error) {
+	y, m, d := s.clock.Now().In(clock.London).Date()
+	days := make([]Day, n)
+	at := map[string]int{}
+	for i := range days {
+		days[i].Date = time.Date(y, m, d-n+1+i, 0, 0, 0, 0, clock.London)
+		at[days[i].Date.Format(time.DateOnly)] = i
+	}
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		rows, err := tx.Query(ctx, "select day, "+countFields+" from feed_day where feed = $1 and day >= $2", name, days[0].Date.Format(time.DateOnly))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var day string
+			var c Counts
+			if err := rows.Scan(append([]any{&day}, c.pointers()...)...); err != nil {
+				return err
+			}
+			if i, ok := at[day]; ok {
+				days[i].Counts = c
+			}
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the days of the feed %s: %w", name, err)
+	}
+	return days, nil
+}
+
+const countFields = "requests, releases, known, refused, failures, recoded, unnamed, beyond, checked, missed"
+
+// pointers are those to the counts, as countFields lists them.
+func (c *Counts) pointers() []any {
+	return []any{&c.Requests, &c.Releases, &c.Known, &c.Refused, &c.Failures, &c.Recoded, &c.Unnamed, &c.Beyond, &c.Checked, &c.Missed}
+}
+
+// count adds to the counts of a feed's day.
+func count(ctx context.Context, tx *db.Tx, name string, now time.Time, c Counts) error {
+	_, err := tx.Exec(ctx, `insert into feed_day (feed, day, `+countFields+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		on conflict (feed, day) do update set requests = feed_day.requests + excluded.requests, releases = feed_day.releases + excluded.releases,
+		known = feed_day.known + excluded.known, refused = feed_day.refused + excluded.refused, failures = feed_day.failures + excluded.failures,
+		recoded = feed_day.recoded + excluded.recoded, unnamed = feed_day.unnamed + excluded.unnamed, beyond = feed_day.beyond + excluded.beyond,
+		checked = feed_day.checked + excluded.checked, missed = feed_day.missed + excluded.missed`,
+		name, now.In(clock.London).Format(time.DateOnly), c.Requests, c.Releases, c.Known, c.Refused, c.Failures,
+		c.Recoded, c.Unnamed, c.Beyond, c.Checked, c.Missed)
+	return err
+}
+
+// Troubles gives the last troubles of a feed, newest first, those that are over
+// among them.
+func (s *Service) Troubles(ctx context.Context, name string, limit int) (list []Trouble, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err = readTroubles(ctx, tx, "where feed = $1 order by since desc, last desc limit $2", name, limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the troubles of the feed %s: %w", name, err)
+	}
+	return list, nil
+}
+
+// client gives the client of a feed.
+func (s *Service) client(f *Feed) (publisher.Client, error) {
+	return publisher.New(f.Kind, publisher.Config{URL: f.URL, Since: f.Since, Get: s.get})
+}

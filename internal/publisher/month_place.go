@@ -1,0 +1,172 @@
+package publisher
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/clock"
+)
+
+// month is a month of London's calendar, as "2026-11".
+type month string
+
+const monthText = "2006-01"
+
+func monthOf(t time.Time) month { return month(t.In(clock.London).Format(monthText)) }
+
+// start gives the first instant of the month; that of the year 1 for a text
+// that is none.
+func (m month) start() time.Time {
+	t, _ := time.ParseInLocation(monthText, string(m), clock.London)
+	return t
+}
+
+// before gives the month before.
+func (m month) before() month { return monthOf(m.start().AddDate(0, -1, 0)) }
+
+// monthPlace is what a place of a month publisher holds: all months from Floor
+// to the one of Complete have been asked for.
+type monthPlace struct {
+	Floor    month     `json:"floor,omitempty"`
+	Complete time.Time `json:"complete,omitzero"` // when the last whole look for what is new began
+	Polled   time.Time `json:"polled,omitzero"`   // when the last one began, whole or not
+	Filled   time.Time `json:"filled,omitzero"`   // when Floor came down to where it should
+	Checked  time.Time `json:"checked,omitzero"`  // when the last second walk ended
+	Live     *round    `json:"now,omitempty"`
+	Back     *round    `json:"back,omitempty"`
+	Check    *round    `json:"check,omitempty"`
+}
+
+// round is a walk through months, the newest first, with all types of each.
+type round struct {
+	Month month     `json:"month"`
+	Until month     `json:"until"` // the last one
+	Left  []int     `json:"left"`  // the types of Month that have not come, the next one first
+	Begun time.Time `json:"begun"`
+}
+
+func readMonthPlace(at Place) (*monthPlace, error) {
+	p := &monthPlace{}
+	err := readPlace(at, p)
+	for _, what := range []errand{forLive, forBack, forCheck} {
+		if r := *p.round(what); r != nil && len(r.Left) == 0 && err == nil {
+			err = errors.New("reading the place of a feed: a round without types")
+		}
+	}
+	return p, err
+}
+
+// round gives where the round of an errand is kept; nil there when it has not
+// begun.
+func (p *monthPlace) round(what errand) **round {
+	switch what {
+	case forBack:
+		return &p.Back
+	case forCheck:
+		return &p.Check
+	}
+	return &p.Live
+}
+
+// errand says what to do next, and whether it is time for it.
+func (p *monthPlace) errand(c *months, now time.Time) (what errand, busy bool) {
+	switch {
+	case p.Live != nil || due(p.Polled, monthsEvery, now):
+		return forLive, true
+	case p.Floor > monthOf(c.since):
+		return forBack, true
+	case p.Floor == "": // not even the first look for what is new has ended
+		return forLive, false
+	case p.Check != nil || !now.Before(p.checkDue()):
+		return forCheck, true
+	case p.checkDue().Before(p.Polled.Add(monthsEvery)):
+		return forCheck, false
+	}
+	return forLive, false
+}
+
+// active guesses the errand of a place of which no request is remembered.
+func (p *monthPlace) active() errand {
+	switch {
+	case p.Live != nil:
+		return forLive
+	case p.Back != nil:
+		return forBack
+	}
+	return forCheck
+}
+
+// checkDue gives when the second walk is due, once everything was read once.
+func (p *monthPlace) checkDue() time.Time { return later(p.Filled, p.Checked).Add(checkEvery) }
+
+// rests gives until when there is nothing to do, where no errand is busy.
+func (p *monthPlace) rests() time.Time {
+	until := p.Polled.Add(monthsEvery)
+	if p.Floor == "" {
+		return until
+	}
+	return earlier(until, p.checkDue())
+}
+
+// begin gives the round of an errand, and begins it unless it has begun.
+func (p *monthPlace) begin(c *months, what errand, now time.Time) *round {
+	at := p.round(what)
+	if *at != nil {
+		return *at
+	}
+	r := &round{Left: slices.Clone(c.types), Begun: now}
+	switch what {
+	case forLive:
+		r.Month = monthOf(now)
+		r.Until = r.Month
+		if !p.Complete.IsZero() {
+			r.Until = min(r.Month, monthOf(earlier(p.Complete, now).Add(-monthOverlap)))
+		}
+		p.Polled, p.Filled, p.Checked = now, earlier(p.Filled, now), earlier(p.Checked, now)
+	case forBack:
+		r.Month = p.Floor.before()
+		r.Until = monthOf(c.since)
+	case forCheck:
+		r.Month = max(monthOf(now).before(), p.Floor)
+		r.Until = r.Month
+	}
+	*at = r
+	return r
+}
+
+// advance notes that the list asked for has come, and goes on to the next.
+func (p *monthPlace) advance(c *months, what errand, now time.Time) {
+	at := p.round(what)
+	r := *at
+	if r.Left = r.Left[1:]; len(r.Left) > 0 {
+		return
+	}
+	if what == forBack {
+		p.Floor = r.Month
+	}
+	if r.Month > r.Until {
+		r.Month, r.Left = r.Month.before(), slices.Clone(c.types)
+		return
+	}
+	*at = nil
+	switch what {
+	case forLive:
+		p.looked(c, r, now)
+	case forBack:
+		p.Filled = now
+	case forCheck:
+		p.Checked = now
+	}
+}
+
+// looked notes that a look for what is new has ended.
+func (p *monthPlace) looked(c *months, r *round, now time.Time) {
+	p.Complete = r.Begun
+	if p.Floor == "" {
+		p.Floor = r.Until
+	}
+	if p.Filled.IsZero() && p.Floor <= monthOf(c.since) {
+		p.Filled = now
+	}
+}

@@ -1,0 +1,70 @@
+package publisher
+
+import (
+	"time"
+
+	"github.com/tolsey/tolsey/internal/clock"
+)
+
+// localTime is how the window publishers write times: by London's clocks,
+// without a zone.
+const localTime = "2006-01-02T15:04:05"
+
+// asked gives the texts that ask for everything from one instant to another.
+// In the hour that comes twice when summer time ends, a text stands for two
+// instants; there the bounds are moved outward to one that stands for one
+// instant only, so that nothing is left out whichever the publisher takes. The
+// end is one second late, for publishers that do not count the end in.
+func asked(from, to time.Time) (string, string) {
+	from = from.Truncate(time.Second)
+	if text := local(from); text == local(from.Add(time.Hour)) {
+		from = from.Truncate(time.Hour).Add(-time.Second)
+	}
+	to = wholeSecond(to).Add(time.Second)
+	if text := local(to); text == local(to.Add(-time.Hour)) {
+		to = to.Truncate(time.Hour).Add(time.Hour)
+	}
+	return local(from), local(to)
+}
+
+func local(t time.Time) string { return t.In(clock.London).Format(localTime) }
+
+// wholeSecond gives the first whole second that is not before t.
+func wholeSecond(t time.Time) time.Time {
+	return t.Add(time.Second - 1).Truncate(time.Second)
+}
+
+// quarterBelow gives the last quarter of a London day (00:00, 06:00, 12:00,
+// 18:00) that is before t.
+func quarterBelow(t time.Time) time.Time {
+	l := t.Add(-time.Second).In(clock.London)
+	return time.Date(l.Year(), l.Month(), l.Day(), l.Hour()/6*6, 0, 0, 0, clock.London).UTC()
+}
+
+// fiveDaysBelow gives the midnight of London with which five days end that t
+// is on, or right behind.
+func fiveDaysBelow(t time.Time) time.Time {
+	l := t.Add(-time.Second).In(clock.London)
+	return time.Date(l.Year(), l.Month(), l.Day()-4, 0, 0, 0, 0, clock.London).UTC()
+}
+
+// spoken describes a stretch of time: "3 November 2026, 06:00 to 12:00",
+// "1 November 2026 to 5 November 2026" where it is made of whole days.
+func spoken(from, to time.Time) string {
+	const day, minute = "2 January 2006", "15:04"
+	f, t := from.In(clock.London), to.In(clock.London)
+	last := t.Add(-time.Second)
+	sameDay := f.Format(day) == last.Format(day)
+	wholeDays := f.Format(minute) == "00:00" && t.Format(minute) == "00:00"
+	switch {
+	case wholeDays && sameDay:
+		return f.Format(day)
+	case wholeDays:
+		return f.Format(day) + " to " + last.Format(day)
+	case sameDay && t.Format(minute) == "00:00":
+		return f.Format(day+", "+minute) + " to midnight"
+	case sameDay:
+		return f.Format(day+", "+minute) + " to " + t.Format(minute)
+	}
+	return f.Format(day+", "+minute) + " to " + t.Format(day+", "+minute)
+}

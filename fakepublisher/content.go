@@ -17,18 +17,10 @@ const (
 	contractsFinderPrefix = "ocds-b5fd17"
 )
 
-// prefixOf gives the publisher's part of an ocid.
-func prefixOf(ocid string) string {
-	if len(ocid) > len(findATenderPrefix) {
-		return ocid[:len(findATenderPrefix)]
-	}
-	return ocid
-}
-
 // extra writes the release that a fault puts beside the first of a page. It
 // hangs on nothing else, so that the same page has the same one again.
 func extra(fault Fault, beside *item) []byte {
-	prefix := prefixOf(beside.OCID)
+	prefix := beside.Prefix()
 	if fault == ForeignOCID {
 		if prefix == contractsFinderPrefix {
 			prefix = findATenderPrefix

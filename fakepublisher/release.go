@@ -46,6 +46,12 @@ func ParseRelease(body []byte) (Release, error) {
 	return r, nil
 }
 
+// Prefix gives the publisher's part of the ocid, of the form ocds-xxxxxx, as the
+// standard has it; the whole ocid where that is shorter.
+func (r Release) Prefix() string {
+	return r.OCID[:min(len(r.OCID), len(findATenderPrefix))]
+}
+
 // Releases gives the releases of a stream of JSON: releases one a line or
 // otherwise one after another, and release packages. It ends after the first
 // error, which says which value of the stream it met.

@@ -10,6 +10,7 @@
 //	GET /Published/OCDS/Record/{ocid}
 //	GET /api/v1/entries                        the ledger in its order, as JSON lines
 //	GET /api/v1/entries/{index}/receipt        the proof of an entry, as a file
+//	GET /api/v1/feeds                          the feeds that are followed, and how they go
 //	GET /bulk/, /bulk/{file}                   all releases of a month, compressed
 //	GET /notices.json, .csv, .xlsx, .atom, .ics what the page /notices lists
 //	GET /notices/{ocid}/deadline.ics           until when one may bid
@@ -65,6 +66,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
@@ -80,6 +82,7 @@ type Config struct {
 	Processes *process.Service // over the same database
 	Notices   *notice.Service  // over the same database, following the ledger
 	Orgs      *org.Service     // over the same database
+	Feed      *feed.Service    // over the same database
 	Clock     *clock.Clock
 	Logger    *slog.Logger // nil for silence
 	Version   string       // of the program: for the metrics and the description; a new one renews all ETags
@@ -128,7 +131,7 @@ func (a *API) Close() { a.end() }
 // description shows them.
 func (a *API) table() []route {
 	var all []route
-	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.lists(), a.bodyLists(), a.files(), a.proofs(), a.service()} {
+	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.feeds(), a.lists(), a.bodyLists(), a.files(), a.proofs(), a.service()} {
 		all = append(all, group...)
 	}
 	return all

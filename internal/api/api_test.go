@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,8 @@ import (
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/fetch"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
@@ -46,7 +49,7 @@ type site struct {
 func newSite(t testing.TB, d *db.DB) *site {
 	t.Helper()
 	ctx := context.Background()
-	if err := d.Migrate(ctx, ledger.Migrations()...); err != nil {
+	if err := d.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations())...); err != nil {
 		t.Fatal(err)
 	}
 	s := &site{TB: t, db: d, clock: clock.At(start), logged: &bytes.Buffer{}, dir: t.TempDir()}
@@ -62,8 +65,9 @@ func newSite(t testing.TB, d *db.DB) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { notices.Close() })
+	get := fetch.New(fetch.StandardLimits, "Tolsey/test", s.clock)
 	s.cfg = Config{BaseURL: "https://tolsey.example/", Dir: t.TempDir(), Log: s.log, Processes: process.NewService(d),
-		Notices: notices, Orgs: org.New(d), Clock: s.clock,
+		Notices: notices, Orgs: org.New(d), Feed: feed.New(d, s.log, s.clock, slog.New(slog.DiscardHandler), get), Clock: s.clock,
 		Logger: slog.New(slog.NewTextHandler(s.logged, nil)), Version: "1.2.3"}
 	s.restart()
 	return s

@@ -19,6 +19,7 @@ var examples = map[string][]string{
 	"/Published/OCDS/Record/{ocid}":      {"/Published/OCDS/Record/ocds-test01-1"},
 	"/api/v1/entries":                    {"/api/v1/entries", "/api/v1/entries?after=0"},
 	"/api/v1/entries/{index}/receipt":    {"/api/v1/entries/0/receipt"},
+	"/api/v1/feeds":                      {"/api/v1/feeds"},
 	"/log/checkpoint":                    {"/log/checkpoint"},
 	"/log/key":                           {"/log/key"},
 	"/bulk/":                             {"/bulk/"},
@@ -82,7 +83,7 @@ func TestWhoHasTheAnswerIsToldSo(t *testing.T) {
 		}
 		s.add("test", "", simple("ocds-test01-1", "r1", january, "B"), simple("ocds-test01-1", "r2", january, "C"))
 		stay := []string{"/log/key", "/api/openapi.json", "/api/1.0/ocdsReleasePackages?stages=award",
-			"/notices.json?q=nowhere", "/buyers.json?q=nobody", "/suppliers.json"}
+			"/notices.json?q=nowhere", "/buyers.json?q=nobody", "/suppliers.json", "/api/v1/feeds"}
 		for path, tag := range tags {
 			want := http.StatusOK
 			if slices.Contains(stay, path) {

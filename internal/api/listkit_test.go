@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/fiction"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/testkit"
@@ -21,9 +19,6 @@ func newMarket(t *testing.T) *site {
 	t.Helper()
 	d := testkit.SQLite(t)
 	s := newSite(t, d)
-	if err := d.Migrate(context.Background(), feed.Migrations()...); err != nil {
-		t.Fatal(err)
-	}
 	var out bytes.Buffer
 	if _, err := fiction.Write(&out, fiction.Options{Processes: 250, Seed: 7, Today: start}); err != nil {
 		t.Fatal(err)
@@ -35,8 +30,7 @@ func newMarket(t *testing.T) *site {
 // take imports releases.
 func (s *site) take(releases string) {
 	s.Helper()
-	f := feed.New(s.db, s.log, s.clock, slog.New(slog.DiscardHandler), nil)
-	if done, err := f.ImportFrom(context.Background(), "", strings.NewReader(releases), nil, nil); err != nil || done.Refused > 0 {
+	if done, err := s.cfg.Feed.ImportFrom(context.Background(), "", strings.NewReader(releases), nil, nil); err != nil || done.Refused > 0 {
 		s.Fatal(done, err)
 	}
 	if err := s.cfg.Notices.CatchUp(context.Background()); err != nil {

@@ -38,7 +38,7 @@ func newMetrics(cfg Config) *metrics {
 		ConstLabels: prometheus.Labels{"version": cfg.Version, "goversion": runtime.Version()},
 	})
 	build.Set(1)
-	m.registry.MustRegister(m.durations, build, newSizeCollector(cfg.Log, cfg.Logger),
+	m.registry.MustRegister(m.durations, build, newSizeCollector(cfg.Log, cfg.Logger), newFeedCollector(cfg.Feed, cfg.Clock, cfg.Logger),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -277,6 +277,8 @@ func misfits(schema map[string]any, v any, at string) (out []string) {
 		}
 	case string:
 		kind = "string"
+	case bool:
+		kind = "boolean"
 	case float64:
 		kind = "number"
 		if v == math.Trunc(v) && schema["type"] == "integer" {

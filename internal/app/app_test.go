@@ -25,9 +25,14 @@ var now = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // engines runs a test with the whole program on each engine. The second App
 // that start gives is over the same data.
 func engines(t *testing.T, fn func(t *testing.T, start func() *App)) {
+	enginesBy(t, clock.At(now), fn)
+}
+
+// enginesBy is engines by another clock than one that stands at now.
+func enginesBy(t *testing.T, c *clock.Clock, fn func(t *testing.T, start func() *App)) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
-			cfg := Config{Data: t.TempDir(), Clock: clock.At(now), Logger: slog.New(slog.DiscardHandler), Listen: "127.0.0.1:0"}
+			cfg := Config{Data: t.TempDir(), Clock: c, Logger: slog.New(slog.DiscardHandler), Listen: "127.0.0.1:0"}
 			if engine == "postgres" {
 				cfg.Database = testkit.PostgresURL(t)
 			}

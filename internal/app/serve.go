@@ -39,7 +39,7 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 		limit = *a.Config.Limit
 	}
 	a.API = api.New(api.Config{BaseURL: a.Config.BaseURL, Dir: a.Config.Data, Limit: limit, Log: a.Log, Processes: a.Processes,
-		Notices: a.Notices, Orgs: a.Orgs, Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
+		Notices: a.Notices, Orgs: a.Orgs, Feed: a.Feed, Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
 	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp, Clock: a.Config.Clock,
 		Logger: a.Config.Logger, Version: Version, Limit: web.Limit{PerSecond: limit.PerSecond, Burst: limit.Burst}}, web.Services{
 		Log: a.Log, Feed: a.Feed, Processes: a.Processes, Notices: a.Notices, Contracts: a.Contracts,

@@ -33,17 +33,18 @@ type Env struct {
 
 // cli is the grammar of the command line.
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the site, the API and the data."`
-	Import  importCmd  `cmd:"" help:"Bring OCDS releases in from files."`
-	Compile compileCmd `cmd:"" help:"Merge releases into compiled or versioned releases."`
-	Check   checkCmd   `cmd:"" help:"Say what is wrong with OCDS data."`
-	Verify  verifyCmd  `cmd:"" help:"Prove that the ledger is whole, or check a receipt."`
-	Rebuild rebuildCmd `cmd:"" help:"Make tables anew from the ledger."`
-	Feeds   feedsCmd   `cmd:"" help:"Follow publishers' feeds: add, list, pause, resume, run, remove."`
-	Export  exportCmd  `cmd:"" help:"Write every release in ledger order."`
-	Market  marketCmd  `cmd:"" help:"Write a fictional market as OCDS releases."`
-	Refused refusedCmd `cmd:"" help:"Show the documents that could not be taken, or try them again."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve         serveCmd         `cmd:"" help:"Serve the site, the API and the data."`
+	Import        importCmd        `cmd:"" help:"Bring OCDS releases in from files."`
+	Compile       compileCmd       `cmd:"" help:"Merge releases into compiled or versioned releases."`
+	Check         checkCmd         `cmd:"" help:"Say what is wrong with OCDS data."`
+	Verify        verifyCmd        `cmd:"" help:"Prove that the ledger is whole, or check a receipt."`
+	Rebuild       rebuildCmd       `cmd:"" help:"Make tables anew from the ledger."`
+	Feeds         feedsCmd         `cmd:"" help:"Follow publishers' feeds: add, list, pause, resume, run, remove."`
+	Export        exportCmd        `cmd:"" help:"Write every release in ledger order."`
+	Market        marketCmd        `cmd:"" help:"Write a fictional market as OCDS releases."`
+	FakePublisher fakePublisherCmd `cmd:"" help:"Imitate a publisher's interface, with its limits and faults."`
+	Refused       refusedCmd       `cmd:"" help:"Show the documents that could not be taken, or try them again."`
+	Version       versionCmd       `cmd:"" help:"Print the version."`
 }
 
 // store are the flags of commands that open the data.

@@ -40,7 +40,7 @@ type file struct {
 // cannot be read is tried again, and does not hold up the others.
 func (s *Service) look(ctx context.Context, f *Feed) (Counts, error) {
 	now := s.clock.Now()
-	f.Tried = now
+	f.Tried, f.hurried = now, false
 	files, err := s.waiting(ctx, f, now)
 	if err != nil {
 		return s.failed(ctx, f, nil, unreadable(f.URL, err))

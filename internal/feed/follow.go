@@ -41,9 +41,10 @@ type Feed struct {
 	Failures  int                // troubles in a row
 	Trouble   *Trouble           // what is wrong now; nil when it is well
 
-	place publisher.Place
-	turn  int64       // counts what was stored for it: who stored last knows
-	asked []time.Time // its last requests, as many as its publisher's limit counts
+	place   publisher.Place
+	hurried bool        // the operator wants a request now, due or not
+	turn    int64       // counts what was stored for it: who stored last knows
+	asked   []time.Time // its last requests, as many as its publisher's limit counts
 }
 
 // State says how a feed is, in one word.

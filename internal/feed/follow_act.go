@@ -93,14 +93,15 @@ func (s *Service) Pause(ctx context.Context, name string) error {
 	return s.change(ctx, name, "update feed set paused = 1 where name = $1")
 }
 
-// Resume makes a feed go on where it stands, at once.
+// Resume makes a feed go on where it stands, and ask at once.
 func (s *Service) Resume(ctx context.Context, name string) error {
-	return s.change(ctx, name, "update feed set paused = 0, failures = 0, next = $2 where name = $1", clock.Text(s.clock.Now()))
+	return s.change(ctx, name, "update feed set paused = 0, hurried = 1, failures = 0, next = $2 where name = $1", clock.Text(s.clock.Now()))
 }
 
-// Hurry makes a feed due now, whatever it waits for, unless it is paused.
+// Hurry makes a feed ask now, whatever it waits for but its publisher's limit,
+// unless it is paused.
 func (s *Service) Hurry(ctx context.Context, name string) error {
-	return s.change(ctx, name, "update feed set next = $2 where name = $1", clock.Text(s.clock.Now()))
+	return s.change(ctx, name, "update feed set hurried = 1, next = $2 where name = $1", clock.Text(s.clock.Now()))
 }
 
 // Remove removes a feed and what is known of how it went. What it brought stays

@@ -153,5 +153,6 @@ func (s *Service) Troubles(ctx context.Context, name string, limit int) (list []
 
 // client gives the client of a feed.
 func (s *Service) client(f *Feed) (publisher.Client, error) {
-	return publisher.New(f.Kind, publisher.Config{URL: f.URL, Since: f.Since, Get: s.get})
+	return publisher.New(f.Kind, publisher.Config{URL: f.URL, Since: f.Since, Get: s.get,
+		Prefixes: append(publisher.Prefixes(f.Kind), f.Prefixes...)})
 }

@@ -12,12 +12,12 @@ import (
 	"github.com/tolsey/tolsey/internal/publisher"
 )
 
-const feedFields = "name, kind, url, since, prefixes, pace, paused, created, place, turn, asked, tried, succeeded, next, newest, failures"
+const feedFields = "name, kind, url, since, prefixes, pace, paused, hurried, created, place, turn, asked, tried, succeeded, next, newest, failures"
 
 // insert writes a feed that is new.
 func (f *Feed) insert(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, "insert into feed ("+feedFields+`)
-		values ($1, $2, $3, $4, $5, $6, 0, $7, '', 0, '', '', '', $8, '', 0)`,
+		values ($1, $2, $3, $4, $5, $6, 0, 0, $7, '', 0, '', '', '', $8, '', 0)`,
 		f.Name, string(f.Kind), f.URL, stored(f.Since), strings.Join(f.Prefixes, " "), f.Pace.String(), stored(f.Created), stored(f.Next))
 	return err
 }
@@ -34,9 +34,9 @@ func (f *Feed) save(ctx context.Context, tx *db.Tx) error {
 		asked[i] = stored(t)
 	}
 	n, err := tx.Exec(ctx, `update feed set place = $1, turn = turn + 1, asked = $2, tried = $3, succeeded = $4, next = $5,
-		newest = $6, failures = $7 where name = $8 and turn = $9`,
+		newest = $6, failures = $7, hurried = $8 where name = $9 and turn = $10`,
 		string(f.place), strings.Join(asked, " "), stored(f.Tried), stored(f.Succeeded), stored(f.Next),
-		stored(f.Newest), f.Failures, f.Name, f.turn)
+		stored(f.Newest), f.Failures, f.hurried, f.Name, f.turn)
 	if err == nil && n == 0 {
 		err = errOvertaken
 	}
@@ -79,7 +79,7 @@ func readFeeds(ctx context.Context, tx *db.Tx, clause string, args ...any) (out 
 func (f *Feed) scan(rows *db.Rows) error {
 	var kind, prefixes, pace, asked, place string
 	var since, created, tried, succeeded, next, newest string
-	err := rows.Scan(&f.Name, &kind, &f.URL, &since, &prefixes, &pace, &f.Paused, &created, &place, &f.turn, &asked,
+	err := rows.Scan(&f.Name, &kind, &f.URL, &since, &prefixes, &pace, &f.Paused, &f.hurried, &created, &place, &f.turn, &asked,
 		&tried, &succeeded, &next, &newest, &f.Failures)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ create table feed (
   prefixes text not null,
   pace text not null,
   paused integer not null,
+  hurried integer not null,
   created text not null,
   place text not null,
   turn bigint not null,

@@ -119,6 +119,9 @@ func (s *Service) next(f *Feed, c publisher.Client, now time.Time) (time.Time, e
 	if err != nil {
 		return due, err
 	}
+	if f.hurried {
+		due = now
+	}
 	if pace := f.pace(c); pace.Requests > 0 && len(f.asked) >= pace.Requests {
 		if free := f.asked[len(f.asked)-pace.Requests].Add(pace.Within); free.After(due) {
 			due = free
@@ -129,7 +132,7 @@ func (s *Service) next(f *Feed, c publisher.Client, now time.Time) (time.Time, e
 
 // ask notes a request, and forgets those that no longer count.
 func (f *Feed) ask(pace publisher.Pace, now time.Time) {
-	f.Tried = now
+	f.Tried, f.hurried = now, false
 	f.asked = append(f.asked, now)
 	f.asked = f.asked[max(0, len(f.asked)-pace.Requests):]
 }

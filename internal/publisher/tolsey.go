@@ -111,7 +111,10 @@ func (c *tolseyClient) entries(ctx context.Context, p tolseyPlace, now time.Time
 		return Page{}, err
 	}
 	list, err := readEntries(answer.Body)
-	if err != nil {
+	switch {
+	case errors.Is(err, errCutOff):
+		return Page{}, troubled(fetch.CutOff, c.base.Host+" sent entries that end in the middle.", err)
+	case err != nil:
 		return Page{}, c.bad(err, "sent something else than entries of a ledger")
 	}
 	if list, err = c.follow(p, list, overlap); err != nil {

@@ -67,10 +67,21 @@ func (s *Site) feed(w http.ResponseWriter, r *http.Request) error {
 // requestFacts says how often a feed asked.
 func requestFacts(f *feed.Feed, sum feed.Counts, now time.Time) govuk.SummaryList {
 	return govuk.SummaryList{
-		{Key: "Requests", Text: count(sum.Requests) + ", of which " + count(sum.Failures) + " failed"},
+		{Key: "Requests", Text: requested(sum)},
 		{Key: "Last request", Text: pastMoment(f.Tried, now)},
 		{Key: "Followed since", Text: date(f.Created)},
 	}
+}
+
+// requested says how many requests were made, and how many failed.
+func requested(sum feed.Counts) string {
+	switch {
+	case sum.Requests == 0:
+		return "None"
+	case sum.Failures == 0:
+		return count(sum.Requests) + ", none of which failed"
+	}
+	return count(sum.Requests) + ", of which " + count(sum.Failures) + " failed"
 }
 
 func newTroubleLine(f *feed.Feed, t feed.Trouble, now time.Time) troubleLine {

@@ -115,7 +115,9 @@ func TestTroubleCourse(t *testing.T) {
 }
 
 func TestMoments(t *testing.T) {
-	at := func(day, hour, minute int) time.Time { return time.Date(2026, time.March, day, hour, minute, 0, 0, time.UTC) }
+	at := func(day, hour, minute int) time.Time {
+		return time.Date(2026, time.March, day, hour, minute, 0, 0, time.UTC)
+	}
 	for _, c := range []struct {
 		t          time.Time
 		want, past string
@@ -138,7 +140,9 @@ func TestMoments(t *testing.T) {
 }
 
 func TestReach(t *testing.T) {
-	october := func(day int) time.Time { return time.Date(2026, time.October, day, 0, 0, 0, 0, time.UTC).Add(-time.Hour) } // midnight in summer
+	october := func(day int) time.Time {
+		return time.Date(2026, time.October, day, 0, 0, 0, 0, time.UTC).Add(-time.Hour)
+	} // midnight in summer
 	for _, c := range []struct {
 		since, by time.Time
 		want      string
@@ -166,11 +170,13 @@ func TestCountsOfFeedsInWords(t *testing.T) {
 	}
 	f.Standing.Checked = testNow.Add(-26 * time.Hour)
 	got = append(got, secondWalks(&f, feed.Counts{}, 30, testNow), secondWalks(&f, feed.Counts{Checked: 1}, 90, testNow))
+	got = append(got, requested(feed.Counts{}), requested(feed.Counts{Requests: 1200}), requested(feed.Counts{Requests: 5, Failures: 3}))
 	if diff := cmp.Diff([]string{
 		"Nothing had to be", "1 release without an id", "1,200 releases in ISO-8859-1 or UTF-16, 3 without an id and 1 with a number beyond any program’s range",
 		"0 new releases", "1 new release, and 1 that was here already", "12,345 new releases, and 8,400 that were here already",
 		"", "In 30 days they met 8,400 releases and found 2 that the first walk had missed.",
 		"The last ended at 7:30am yesterday.", "The last ended at 7:30am yesterday. In 90 days they met 1 release, all of them here already.",
+		"None", "1,200, none of which failed", "5, of which 3 failed",
 	}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -179,10 +179,10 @@ func TestByteSizes(t *testing.T) {
 	}
 }
 
-// Every reason for which the reader refuses is told in words.
+// Every reason for which the reader or a feed refuses is told in words.
 func TestEveryRefusalHasWords(t *testing.T) {
 	for _, reason := range []ocds.Reason{ocds.NotJSON, ocds.Truncated, ocds.BadEncoding, ocds.DuplicateKey, ocds.TooDeep, ocds.TooLarge,
-		ocds.NotOCDS, ocds.NoOCID, ocds.BadOCID, ocds.NoDate, ocds.BadDate, ocds.LinkedOnly, ocds.Draft2014, ocds.BadArchive} {
+		ocds.NotOCDS, ocds.NoOCID, ocds.BadOCID, ocds.NoDate, ocds.BadDate, ocds.LinkedOnly, ocds.Draft2014, ocds.BadArchive, feed.AnotherPublisher, feed.FutureDate} {
 		if words := reasonOf(string(reason)); words.Name == string(reason) || words.Meaning == "" {
 			t.Errorf("%s is told as %+v", reason, words)
 		}

@@ -1,0 +1,153 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/feed"
+)
+
+// feeds is the address of how the feeds go.
+func (a *API) feeds() []route {
+	return []route{{
+		path: "/api/v1/feeds", id: "feeds", group: "Feeds",
+		summary: "The feeds that are followed: where the releases come from, and how current they are",
+		about:   "The same as the page /feeds, in the order of the feeds’ names.",
+		answer:  answer{mediaType: "application/json", about: "The feeds", schema: feedsSchema},
+		handler: a.feedsJSON,
+	}}
+}
+
+// feedItem is a feed. Members that are null are not known, or do not apply.
+type feedItem struct {
+	Name        string       `json:"name"`
+	Kind        string       `json:"kind"`
+	Address     string       `json:"address"`
+	State       string       `json:"state"`
+	Paused      bool         `json:"paused"`
+	Since       *string      `json:"since"`
+	Complete    *string      `json:"complete"`
+	Lag         *int64       `json:"lag"` // in seconds
+	LastSuccess *string      `json:"lastSuccess"`
+	Next        *string      `json:"next"`
+	Position    *string      `json:"position"`
+	Doing       *string      `json:"doing"`
+	Trouble     *feedTrouble `json:"trouble"`
+	Days        []feedDay    `json:"days"`
+}
+
+// feedTrouble is what is wrong with a feed.
+type feedTrouble struct {
+	Kind    string  `json:"kind"`
+	Message string  `json:"message"`
+	Since   *string `json:"since"`
+	Count   int     `json:"count"`
+}
+
+// feedDay is what a feed brought on a day.
+type feedDay struct {
+	Date     string `json:"date"`
+	Releases int64  `json:"releases"`
+	Known    int64  `json:"known"`
+	Refused  int64  `json:"refused"`
+	Missed   int64  `json:"missed"`
+	Failures int64  `json:"failures"`
+	Requests int64  `json:"requests"`
+}
+
+// feedDays is how many days of each feed are told, today among them.
+const feedDays = 30
+
+// feedsJSON answers GET /api/v1/feeds.
+func (a *API) feedsJSON(w http.ResponseWriter, r *http.Request, _ query) error {
+	list, err := a.cfg.Feed.Feeds(r.Context())
+	if err != nil {
+		return err
+	}
+	out := struct {
+		Feeds []feedItem `json:"feeds"`
+	}{Feeds: []feedItem{}}
+	now := a.cfg.Clock.Now()
+	for i := range list {
+		days, err := a.cfg.Feed.Days(r.Context(), list[i].Name, feedDays)
+		if err != nil {
+			return err
+		}
+		out.Feeds = append(out.Feeds, newFeedItem(&list[i], days, now))
+	}
+	return a.sendWhole(w, r, string(encoded(out))+"\n")
+}
+
+func newFeedItem(f *feed.Feed, days []feed.Day, now time.Time) feedItem {
+	item := feedItem{Name: f.Name, Kind: string(f.Kind), Address: feedAddress(f), State: string(f.State), Paused: f.Paused,
+		Since: instantOf(f.Standing.Since), Complete: instantOf(f.Standing.Complete), LastSuccess: instantOf(f.Succeeded),
+		Position: orNull(f.Standing.Position), Doing: orNull(f.Standing.Doing), Days: []feedDay{}}
+	if lag, known := f.Lag(now); known {
+		item.Lag = new(int64(lag / time.Second))
+	}
+	if !f.Paused {
+		item.Next = instantOf(f.Next)
+	}
+	if t := f.Trouble; t != nil {
+		item.Trouble = &feedTrouble{Kind: string(t.Kind), Message: feedMessage(f, t.Public), Since: instantOf(t.Since), Count: t.Count}
+	}
+	for _, d := range days {
+		item.Days = append(item.Days, feedDay{Date: d.Date.Format(time.DateOnly), Releases: d.Releases, Known: d.Known,
+			Refused: d.Refused, Missed: d.Missed, Failures: d.Failures, Requests: d.Requests})
+	}
+	return item
+}
+
+// feedAddress gives the address of a feed as anyone may see it: without its
+// query, which may hold a key; of a directory only its name, since the rest tells
+// of the machine.
+func feedAddress(f *feed.Feed) string {
+	if f.Kind == feed.Directory {
+		return filepath.Base(f.URL)
+	}
+	u, err := url.Parse(f.URL)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
+}
+
+// feedMessage gives what is wrong with a feed as anyone may read it: of a
+// directory without the way that leads to it.
+func feedMessage(f *feed.Feed, message string) string {
+	if f.Kind == feed.Directory {
+		return strings.ReplaceAll(message, f.URL, feedAddress(f))
+	}
+	return message
+}
+
+var feedsSchema = object("The feeds", field{name: "feeds", schema: listOf("By name", object("A feed",
+	field{name: "name", schema: of("string", "By which commands call it")},
+	field{name: "kind", schema: of("string", "How it is read: find-a-tender, contracts-finder, public-contracts-scotland, sell2wales, ocds, tolsey or directory")},
+	field{name: "address", schema: of("string", "Of the publisher, without a query; of a directory its name")},
+	field{name: "state", schema: of("string", "starting, catching-up, following, in-trouble or paused")},
+	field{name: "paused", schema: of("boolean", "Whether it was made to stop asking")},
+	field{name: "since", schema: orNothing(in("date-time", "How far back everything was asked for by now"))},
+	field{name: "complete", schema: orNothing(in("date-time", "Up to when everything was asked for"))},
+	field{name: "lag", schema: orNothing(of("integer", "How many seconds ago that is"))},
+	field{name: "lastSuccess", schema: orNothing(in("date-time", "When a request last went well"))},
+	field{name: "next", schema: orNothing(in("date-time", "When the next request is due; in the past for at once"))},
+	field{name: "position", schema: orNothing(of("string", "Where it stands, in words: page 3, entry 4,211"))},
+	field{name: "doing", schema: orNothing(of("string", "What the next request is for, in words"))},
+	field{name: "trouble", schema: orNothing(object("What is wrong; null when it is well",
+		field{name: "kind", schema: of("string", "unreachable, slow, throttled, server-error, denied, missing, rejected, moved, too-large, cut-off, not-data or bad-page")},
+		field{name: "message", schema: of("string", "A sentence or two for a reader")},
+		field{name: "since", schema: orNothing(in("date-time", "When it was first met"))},
+		field{name: "count", schema: of("integer", "How often it was met since")}))},
+	field{name: "days", schema: listOf("The last 30 days of London’s calendar, today last", object("A day",
+		field{name: "date", schema: in("date", "The day")},
+		field{name: "releases", schema: of("integer", "Releases that were new")},
+		field{name: "known", schema: of("integer", "Releases that were here already")},
+		field{name: "refused", schema: of("integer", "Releases that could not be taken")},
+		field{name: "missed", schema: of("integer", "New releases that the first walk had missed, and a second one found")},
+		field{name: "failures", schema: of("integer", "Requests that failed")},
+		field{name: "requests", schema: of("integer", "All requests")}))},
+))})

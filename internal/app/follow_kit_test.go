@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +27,7 @@ import (
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/internal/publisher"
+	"github.com/tolsey/tolsey/ocds"
 )
 
 // inFull tells whether the tests are to take the time that certainty needs.
@@ -152,7 +154,7 @@ func serveFake(p *fakepublisher.Publisher) (address string, stop func()) {
 	return server.URL, server.Close
 }
 
-// prefixes are the ocid prefixes under which the kinds publish.
+// kindPrefixes are the ocid prefixes under which the kinds publish.
 var kindPrefixes = map[fakepublisher.Kind]string{
 	fakepublisher.FindATender:             "ocds-h6vhtk",
 	fakepublisher.ContractsFinder:         "ocds-b5fd17",
@@ -204,7 +206,7 @@ func writeMarket(t testing.TB, seed uint64, n int, prefix string) []fakepublishe
 	return out[max(0, len(out)-n):]
 }
 
-// line gives releases as a file holds them, one a line.
+// lines gives releases as a file holds them, one a line.
 func lines(list []fakepublisher.Release) *bytes.Buffer {
 	var b bytes.Buffer
 	for _, r := range list {
@@ -284,9 +286,7 @@ func (f *follower) holdsOnce(t rapid.TB, want map[string]int, allowed func(ocid 
 // never allows no release.
 func never(string) bool { return false }
 
-// seenOf are the tables that readers see a process by, and the columns that
-// depend on when an entry came: its index, and the names of columns that are
-// compared as JSON.
+// seenTables are the tables that readers see a process by.
 var seenTables = []string{
 	"process", "process_release", "notice", "notice_category", "notice_region", "notice_supplier", "notice_text", "notice_related",
 	"contract", "contract_supplier",
@@ -314,4 +314,74 @@ func (f *follower) seen(t rapid.TB) map[string]string {
 		t.Fatal(err)
 	}
 	return joined(rows)
+}
+
+// seenRows adds the rows of a table to those of their processes.
+func seenRows(ctx context.Context, tx *db.Tx, table string, to map[string][]string) error {
+	rows, err := tx.Query(ctx, "select * from "+table)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	values, places := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		places[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(places...); err != nil {
+			return err
+		}
+		ocid, b := "", strings.Builder{}
+		b.WriteString(table)
+		for i, column := range columns {
+			switch v := values[i]; {
+			case column == "ocid":
+				ocid = fmt.Sprint(v)
+			case column == "state": // JSON, whose spelling does not count
+				state, err := ocds.Parse(v.([]byte))
+				if err != nil {
+					return err
+				}
+				digest := state.Digest()
+				fmt.Fprintf(&b, " %s=%x", column, digest)
+			case !arrival[column]:
+				fmt.Fprintf(&b, " %s=%s", column, spelled(v))
+			}
+		}
+		to[ocid] = append(to[ocid], b.String())
+	}
+	return rows.Err()
+}
+
+// spelled gives a value as text; the engines give text as string or bytes.
+func spelled(v any) string {
+	if raw, ok := v.([]byte); ok {
+		return string(raw)
+	}
+	return fmt.Sprint(v)
+}
+
+// joined gives the rows of each process in an order of their own.
+func joined(rows map[string][]string) map[string]string {
+	out := map[string]string{}
+	for ocid, list := range rows {
+		slices.Sort(list)
+		out[ocid] = strings.Join(list, "\n")
+	}
+	return out
+}
+
+// nameOf gives a release as content names it.
+func nameOf(t rapid.TB, r fakepublisher.Release) string {
+	t.Helper()
+	v, err := ocds.Parse(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := v.Digest()
+	return r.OCID + " " + hex.EncodeToString(digest[:])
 }

@@ -125,10 +125,29 @@ var hugeNumber = regexp.MustCompile(`[:\[,]\s*-?[0-9.]+[eE]\+?[0-9]{4}`)
 // before; later ones than now do not count.
 func newest(known time.Time, items []ledger.Item, now time.Time) time.Time {
 	for i := range items {
-		at, _, err := ocds.ParseTime(items[i].Release.Get("date").Text())
-		if err == nil && at.After(known) && !at.After(now) {
+		if at := dateOf(&items[i]); at.After(known) && !at.After(now) {
 			known = at
 		}
 	}
 	return known
+}
+
+// dateOf gives the date of a release, zero where it cannot be read.
+func dateOf(it *ledger.Item) time.Time {
+	at, _, err := ocds.ParseTime(it.Release.Get("date").Text())
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// published counts the new releases of a batch by the day of their date.
+func (b *batch) published(statuses []ledger.Status) map[string]int64 {
+	days := map[string]int64{}
+	for i := range b.items {
+		if at := dateOf(&b.items[i]); statuses[i] != ledger.Known && !at.IsZero() {
+			days[dayOf(at)]++
+		}
+	}
+	return days
 }

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fetch"
+	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/publisher"
 	"github.com/tolsey/tolsey/ocds"
 )
@@ -144,7 +144,19 @@ func (s *Service) readFile(ctx context.Context, f *Feed, one file) (Counts, erro
 	now := s.clock.Now()
 	var mended Counts
 	sum, err := s.run(ctx, nil, func(ctx context.Context, put func(batch) error) error {
-		c := collector{put: put}
+		last := false
+		c := collector{put: func(b batch) error {
+			ends := last
+			b.with = func(tx *db.Tx, _ Summary, statuses []ledger.Status) error {
+				if ends {
+					if err := one.done(ctx, tx, f.Name); err != nil {
+						return err
+					}
+				}
+				return count(ctx, tx, f.Name, now, Counts{}, b.published(statuses))
+			}
+			return put(b)
+		}}
 		err := ocds.Walk(ctx, []string{filepath.Join(f.URL, filepath.FromSlash(one.path))}, nil, func(r *ocds.Reader, d *ocds.Document) error {
 			if d.Refusal == nil {
 				if d.Refusal = f.refusal(d, now); d.Refusal == nil {
@@ -156,15 +168,15 @@ func (s *Service) readFile(ctx context.Context, f *Feed, one file) (Counts, erro
 		if err != nil {
 			return err
 		}
-		c.now.with = func(tx *db.Tx, _ Summary) error { return one.done(ctx, tx, f.Name) }
-		return put(c.now)
+		last = true
+		return c.put(c.now)
 	})
 	if err != nil {
 		return Counts{}, err
 	}
 	out := counts(sum, mended, false)
-	s.logger.Log(ctx, slog.LevelInfo, "a file was read", "feed", f.Name, "file", one.path, "releases", out.Releases, "known", out.Known, "refused", out.Refused)
-	return out, s.db.Tx(ctx, func(tx *db.Tx) error { return count(ctx, tx, f.Name, now, out) })
+	s.logger.Info("a file was read", "feed", f.Name, "file", one.path, "releases", out.Releases, "known", out.Known, "refused", out.Refused)
+	return out, s.db.Tx(ctx, func(tx *db.Tx) error { return count(ctx, tx, f.Name, now, out, nil) })
 }
 
 // done notes that the file was read.

@@ -87,6 +87,10 @@ type Counts struct {
 	Refused  int64 // kept with the reason
 	Failures int64 // requests that failed
 
+	// Published counts new releases by the day of their own date, where all
+	// else is counted on the day on which it was asked for.
+	Published int64
+
 	// What was mended on the way, by releases.
 	Recoded int64 // were in ISO-8859-1 or UTF-16
 	Unnamed int64 // had no id
@@ -110,6 +114,7 @@ func (c *Counts) add(o Counts) {
 	c.Known += o.Known
 	c.Refused += o.Refused
 	c.Failures += o.Failures
+	c.Published += o.Published
 	c.Recoded += o.Recoded
 	c.Unnamed += o.Unnamed
 	c.Beyond += o.Beyond

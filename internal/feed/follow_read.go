@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
@@ -96,7 +97,7 @@ func (s *Service) Days(ctx context.Context, name string, n int) ([]Day, error) {
 		at[days[i].Date.Format(time.DateOnly)] = i
 	}
 	err := s.db.Read(ctx, func(tx *db.Tx) error {
-		rows, err := tx.Query(ctx, "select day, "+countFields+" from feed_day where feed = $1 and day >= $2", name, days[0].Date.Format(time.DateOnly))
+		rows, err := tx.Query(ctx, "select day, "+strings.Join(countFields, ", ")+" from feed_day where feed = $1 and day >= $2", name, days[0].Date.Format(time.DateOnly))
 		if err != nil {
 			return err
 		}
@@ -119,24 +120,44 @@ func (s *Service) Days(ctx context.Context, name string, n int) ([]Day, error) {
 	return days, nil
 }
 
-const countFields = "requests, releases, known, refused, failures, recoded, unnamed, beyond, checked, missed"
+var countFields = []string{"requests", "releases", "known", "refused", "failures", "published", "recoded", "unnamed", "beyond", "checked", "missed"}
 
 // pointers are those to the counts, as countFields lists them.
 func (c *Counts) pointers() []any {
-	return []any{&c.Requests, &c.Releases, &c.Known, &c.Refused, &c.Failures, &c.Recoded, &c.Unnamed, &c.Beyond, &c.Checked, &c.Missed}
+	return []any{&c.Requests, &c.Releases, &c.Known, &c.Refused, &c.Failures, &c.Published, &c.Recoded, &c.Unnamed, &c.Beyond, &c.Checked, &c.Missed}
 }
 
-// count adds to the counts of a feed's day.
-func count(ctx context.Context, tx *db.Tx, name string, now time.Time, c Counts) error {
-	_, err := tx.Exec(ctx, `insert into feed_day (feed, day, `+countFields+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-		on conflict (feed, day) do update set requests = feed_day.requests + excluded.requests, releases = feed_day.releases + excluded.releases,
-		known = feed_day.known + excluded.known, refused = feed_day.refused + excluded.refused, failures = feed_day.failures + excluded.failures,
-		recoded = feed_day.recoded + excluded.recoded, unnamed = feed_day.unnamed + excluded.unnamed, beyond = feed_day.beyond + excluded.beyond,
-		checked = feed_day.checked + excluded.checked, missed = feed_day.missed + excluded.missed`,
-		name, now.In(clock.London).Format(time.DateOnly), c.Requests, c.Releases, c.Known, c.Refused, c.Failures,
-		c.Recoded, c.Unnamed, c.Beyond, c.Checked, c.Missed)
-	return err
+// addCounts is the end of a statement that adds to the counts of a day.
+var addCounts = func() string {
+	var sets []string
+	for _, f := range countFields {
+		sets = append(sets, f+" = feed_day."+f+" + excluded."+f)
+	}
+	return "on conflict (feed, day) do update set " + strings.Join(sets, ", ")
+}()
+
+// count adds to the counts of a feed on days of London's calendar: c on today,
+// and what was published on the days of published.
+func count(ctx context.Context, tx *db.Tx, name string, now time.Time, c Counts, published map[string]int64) error {
+	days := map[string]Counts{dayOf(now): c}
+	for day, n := range published {
+		one := days[day]
+		one.Published += n
+		days[day] = one
+	}
+	var rows [][]any
+	for day, c := range days {
+		row := []any{name, day}
+		for _, p := range c.pointers() {
+			row = append(row, *p.(*int64))
+		}
+		rows = append(rows, row)
+	}
+	return tx.InsertMany(ctx, "feed_day", append([]string{"feed", "day"}, countFields...), rows, addCounts)
 }
+
+// dayOf gives the day of London's calendar that an instant is on.
+func dayOf(t time.Time) string { return t.In(clock.London).Format(time.DateOnly) }
 
 // Troubles gives the last troubles of a feed, newest first, those that are over
 // among them.

@@ -32,6 +32,7 @@ create table feed_day (
   known bigint not null,
   refused bigint not null,
   failures bigint not null,
+  published bigint not null,
   recoded bigint not null,
   unnamed bigint not null,
   beyond bigint not null,

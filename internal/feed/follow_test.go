@@ -160,8 +160,12 @@ func TestADirectoryIsWatched(t *testing.T) {
 			t.Errorf("a changed file: %+v, want %+v", c, want)
 		}
 		days, err := s.Days(context.Background(), "drop", 3)
+		// All four are dated on the first day of the year.
 		if want := (Counts{Requests: 3, Releases: 4, Known: 1, Refused: 1}); err != nil || Total(days) != want || days[2].Counts != want || len(days) != 3 {
 			t.Errorf("%+v, %v", days, err)
+		}
+		if days, err = s.Days(context.Background(), "drop", 365); err != nil || Total(days).Published != 4 || days[364].Published != 0 {
+			t.Errorf("by their own dates: %+v, %v", Total(days), err)
 		}
 	})
 }

@@ -22,8 +22,8 @@ type batch struct {
 	items   []ledger.Item
 	refused []refused
 	bytes   int
-	read    int64                       // bytes of input that are done with it
-	with    func(*db.Tx, Summary) error // is written in the same transaction; nil for nothing more
+	read    int64                                        // bytes of input that are done with it
+	with    func(*db.Tx, Summary, []ledger.Status) error // is written in the same transaction; nil for nothing more
 }
 
 // refused is a document that could not be taken, with its source.
@@ -173,7 +173,7 @@ func (s *Service) write(ctx context.Context, b batch, sum *Summary) error {
 		if b.with == nil {
 			return nil
 		}
-		return b.with(tx, own)
+		return b.with(tx, own, statuses)
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/fetch"
+	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/publisher"
 )
 
@@ -144,7 +145,7 @@ func (s *Service) take(ctx context.Context, f *Feed, c publisher.Client, page pu
 	f.Succeeded, f.Failures = now, 0
 	f.Newest = newest(f.Newest, b.items, now)
 	var out Counts
-	b.with = func(tx *db.Tx, sum Summary) error {
+	b.with = func(tx *db.Tx, sum Summary, statuses []ledger.Status) error {
 		f := *f // so that a second try begins as the first did
 		f.place = page.Place
 		if page.IfKnown != "" && sum.Appended+sum.Superseding == 0 {
@@ -163,7 +164,7 @@ func (s *Service) take(ctx context.Context, f *Feed, c publisher.Client, page pu
 		if err := f.save(ctx, tx); err != nil {
 			return err
 		}
-		return count(ctx, tx, f.Name, now, out)
+		return count(ctx, tx, f.Name, now, out, b.published(statuses))
 	}
 	var sum Summary
 	if err := s.write(ctx, b, &sum); err != nil {
@@ -199,7 +200,7 @@ func (s *Service) failed(ctx context.Context, f *Feed, c publisher.Client, troub
 		if err := f.save(ctx, tx); err != nil {
 			return err
 		}
-		return count(ctx, tx, f.Name, now, out)
+		return count(ctx, tx, f.Name, now, out, nil)
 	})
 	if err != nil {
 		return Counts{}, err

@@ -1,0 +1,315 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/tolsey/tolsey/fakepublisher"
+	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/fiction"
+	"github.com/tolsey/tolsey/internal/testkit"
+)
+
+const (
+	season  = 3 * 24 * time.Hour // for so long a drawn market publishes
+	longGap = 3 * time.Hour      // is a process without a turn at most
+	// latest is how late a release may be shown. A second walk begins a day
+	// after the last, or longGap later, and goes three days back.
+	latest = 44 * time.Hour
+)
+
+// season begins where the days are long enough for clocks to change in them,
+// and on a plain day.
+var seasons = []time.Time{
+	time.Date(2026, 10, 23, 20, 0, 0, 0, time.UTC), // the clocks go back on the 25th
+	time.Date(2026, 11, 29, 3, 0, 0, 0, time.UTC),  // over the end of a month
+	time.Date(2026, 3, 27, 13, 0, 0, 0, time.UTC),  // the clocks go forward on the 29th
+}
+
+// story is a market whose releases are dated within a season, and what readers
+// see when a plain import has read all of it in the order of publication.
+type story struct {
+	from     time.Time
+	releases []fakepublisher.Release
+	seen     map[string]string // by process
+}
+
+// storyOf dates a market anew. Some releases of different processes share a
+// second, as those of a bulk publication do.
+func storyOf(t *testing.T, from time.Time, seed uint64) story {
+	t.Helper()
+	s := story{from: from, releases: writeMarket(t, seed, 400, madeUpPrefix)}
+	step := season / time.Duration(len(s.releases))
+	last := map[string]time.Time{} // by process
+	for i, r := range s.releases {
+		at := from.Add(time.Duration(i) * step).Truncate(time.Second)
+		if bulk := at.Truncate(10 * step); last[r.OCID].Before(bulk) && bulk.After(from) && i%3 == 0 {
+			at = bulk
+		}
+		s.releases[i], last[r.OCID] = r.Dated(at), at
+	}
+	slices.SortStableFunc(s.releases, func(a, b fakepublisher.Release) int { return a.Date.Compare(b.Date) })
+	f := followAlone(t, clock.At(from.Add(season)), quick)
+	sum, err := f.feed.ImportFrom(context.Background(), "", lines(s.releases), fiction.Header(), nil)
+	if err != nil || sum.Appended != int64(len(s.releases)) {
+		t.Fatalf("%+v, %v", sum, err)
+	}
+	s.seen = f.seen(t)
+	return s
+}
+
+// schedule is one drawn course of things.
+type schedule struct {
+	*rapid.T
+	story    story
+	releases []fakepublisher.Release // of the processes drawn
+	clock    *clock.Clock
+	open     func() *follower
+	two      [2]*follower // over one database
+	feeds    []string
+	shown    time.Time // when the last release is
+	stops    []func()
+}
+
+// pick draws some processes of the story, whole.
+func (s *schedule) pick() {
+	from := rapid.IntRange(0, len(s.story.releases)-1).Draw(s.T, "first release")
+	most := rapid.IntRange(1, 40).Draw(s.T, "releases")
+	chosen := map[string]bool{}
+	for _, r := range s.story.releases[from:min(len(s.story.releases), from+most)] {
+		chosen[r.OCID] = true
+	}
+	for _, r := range s.story.releases {
+		if chosen[r.OCID] {
+			s.releases = append(s.releases, r)
+		}
+	}
+}
+
+// kinds that a feed may be of, those that are asked least per day more often.
+var drawnKinds = []fakepublisher.Kind{
+	fakepublisher.FindATender, fakepublisher.ContractsFinder, fakepublisher.OCDS, fakepublisher.OCDSOldestFirst,
+	fakepublisher.FindATender, fakepublisher.ContractsFinder, fakepublisher.OCDS, fakepublisher.PublicContractsScotland,
+}
+
+// publish serves the releases: each by one publisher at least, some by several.
+func (s *schedule) publish() {
+	kinds := rapid.SliceOfNDistinct(rapid.SampledFrom(drawnKinds), 1, 3, rapid.ID[fakepublisher.Kind]).Draw(s.T, "kinds")
+	late := rapid.SampledFrom([]time.Duration{0, time.Hour, latest}).Draw(s.T, "late")
+	salt := rapid.Uint32().Draw(s.T, "salt")
+	lists := make([][]fakepublisher.Release, len(kinds))
+	for _, r := range s.releases {
+		h := pull(r, salt)
+		home := int(h % uint32(len(kinds)))
+		for i := range kinds {
+			if i == home || h>>(8+i)&1 == 0 {
+				lists[i] = append(lists[i], r)
+			}
+		}
+		s.shown = maxTime(s.shown, r.Date.Add(late))
+	}
+	for i, kind := range kinds {
+		p := fakepublisher.New(fakepublisher.Config{
+			Kind: kind, Now: s.clock.Now, Header: fiction.Header(),
+			PageLimit: rapid.IntRange(2, 30).Draw(s.T, "page limit"), Cursor: rapid.Bool().Draw(s.T, "cursor"),
+			SecondHour: rapid.Bool().Draw(s.T, "second hour"),
+			Late: func(r fakepublisher.Release) time.Duration { // three in four at once
+				if h := pull(r, salt+uint32(i)); late > 0 && h%4 == 0 {
+					return time.Duration(h>>2) % (late + 1)
+				}
+				return 0
+			},
+			Faults: fakepublisher.Random(uint64(salt), map[fakepublisher.Fault]float64{fakepublisher.RepeatedReleases: 0.2}),
+		}, lists[i]...)
+		address, stop := serveFake(p)
+		s.stops = append(s.stops, stop)
+		s.follow(kind, address)
+	}
+}
+
+// pull gives a number that hangs on a release and a salt alone.
+func pull(r fakepublisher.Release, salt uint32) uint32 {
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%d %s %s %s", salt, r.OCID, r.ID, r.Date)
+	return h.Sum32()
+}
+
+// follow adds a feed.
+func (s *schedule) follow(kind fakepublisher.Kind, address string) {
+	set := feed.Settings{Name: string(kind), Kind: readBy(kind), URL: listAt(kind, address), Prefixes: []string{madeUpPrefix},
+		Since: s.story.from.Add(-24 * time.Hour)}
+	if rapid.Bool().Draw(s.T, "unbound") {
+		s.two[0].add(s, set)
+	} else if _, err := s.two[0].feed.Add(context.Background(), set); err != nil {
+		s.Fatal(err)
+	}
+	s.feeds = append(s.feeds, set.Name)
+}
+
+// go makes the turns that are due, now and then by two processes at once or by
+// one that has just started, and gives when the next is due.
+func (s *schedule) turns() (next time.Time) {
+	for _, name := range s.feeds {
+		switch rapid.SampledFrom([]string{"first", "first", "second", "both", "restart"}).Draw(s.T, "who") {
+		case "first":
+			s.two[0].turn(s, name)
+		case "second":
+			s.two[1].turn(s, name)
+		case "both":
+			s.both(name)
+		case "restart":
+			s.two[0].close(s)
+			s.two[0] = s.open()
+			s.two[0].turn(s, name)
+		}
+		if at := s.two[0].state(s, name).Next; next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next
+}
+
+// both makes turns of one feed in two processes at the same time.
+func (s *schedule) both(name string) {
+	var wg sync.WaitGroup
+	var errs [2]error
+	for i, f := range s.two {
+		wg.Go(func() { _, errs[i] = f.feed.Turn(context.Background(), name) })
+	}
+	wg.Wait()
+	if err := cmp.Or(errs[0], errs[1]); err != nil {
+		s.Fatalf("two at once: %v", err)
+	}
+}
+
+// run lets the season pass, and whatever is late, in steps that are drawn; then
+// each feed comes to rest with a second walk behind it.
+func (s *schedule) run() {
+	for s.clock.Now().Before(s.shown) {
+		next := s.turns()
+		if wait := next.Sub(s.clock.Now()); wait > soon {
+			wait = max(wait, time.Duration(rapid.Int64Range(0, int64(longGap)).Draw(s.T, "gap")))
+			s.clock.Advance(wait)
+		} else {
+			s.clock.Advance(max(wait, 0))
+		}
+	}
+	for _, name := range s.feeds {
+		s.two[0].settle(s, name, s.shown.Add(longGap), longGap)
+	}
+}
+
+// check holds that every release arrived once, and that readers see what they
+// would after a plain import.
+func (s *schedule) check() {
+	f := s.two[1]
+	f.holdsOnce(s, contentOf(s, s.releases), never)
+	f.verify(s)
+	got := f.seen(s)
+	for _, r := range s.releases {
+		if d := gocmp.Diff(s.story.seen[r.OCID], got[r.OCID]); d != "" {
+			s.Fatalf("readers see %s otherwise than after an import in the order of publication: %s", r.OCID, d)
+		}
+	}
+}
+
+func maxTime(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// checks sets how many examples rapid tries, for the test alone.
+func checks(t *testing.T, n int) {
+	t.Helper()
+	was := flag.Lookup("rapid.checks").Value.String()
+	if testing.Short() {
+		n *= 5 // rapid takes a fifth
+	}
+	if err := flag.Set("rapid.checks", strconv.Itoa(n)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := flag.Set("rapid.checks", was); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestFeedsConverge holds promise D6 of the feeds: duplicate, reordered,
+// overlapping and late pages of any publisher, read by processes that stop at
+// any moment and by two at once, end in what a plain import gives.
+func TestFeedsConverge(t *testing.T) {
+	var stories []story
+	for i, from := range seasons {
+		stories = append(stories, storyOf(t, from, uint64(i+1)))
+	}
+	t.Run("sqlite", func(t *testing.T) {
+		empty := t.TempDir()
+		followHere(t, empty, clock.At(now), quick).close(t)
+		checks(t, examples(200, 30))
+		rapid.Check(t, func(rt *rapid.T) {
+			dir, err := os.MkdirTemp("", "tolsey-converge")
+			if err != nil {
+				rt.Fatal(err)
+			}
+			defer os.RemoveAll(dir)
+			if err := os.CopyFS(dir, os.DirFS(empty)); err != nil {
+				rt.Fatal(err)
+			}
+			converge(rt, stories, "sqlite:"+filepath.Join(dir, databaseFile), dir)
+		})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		testkit.PostgresURL(t) // or skip
+		checks(t, examples(8, 2))
+		rapid.Check(t, func(rt *rapid.T) {
+			converge(rt, stories, testkit.PostgresURL(t), t.TempDir())
+		})
+	})
+}
+
+// examples gives how many examples are tried.
+func examples(full, few int) int {
+	if inFull() {
+		return full
+	}
+	return few
+}
+
+// converge draws a schedule over an empty database, and lets it run.
+func converge(t *rapid.T, stories []story, url, dir string) {
+	s := &schedule{T: t, story: rapid.SampledFrom(stories).Draw(t, "story")}
+	began := time.Duration(rapid.Int64Range(0, int64(season)).Draw(t, "began")).Truncate(time.Second)
+	s.clock = clock.At(s.story.from.Add(began))
+	s.open = func() *follower { return follow(t, url, dir, s.clock, quick) }
+	s.two = [2]*follower{s.open(), s.open()}
+	defer func() {
+		for _, f := range s.two {
+			f.close(t)
+		}
+		for _, stop := range s.stops {
+			stop()
+		}
+	}()
+	s.pick()
+	s.publish()
+	s.run()
+	s.check()
+}

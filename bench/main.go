@@ -1,7 +1,7 @@
 // Command bench measures the built program as a whole on a fictional market:
 // compile per core (beside the Python reference where it is installed), import,
-// rebuild and verify on both engines. It prints a table; figures are of this
-// machine and this run, so compare within one run only.
+// rebuild and verify on both engines, and catching up with a publisher. It prints
+// tables; figures are of this machine and this run, so compare within one run only.
 package main
 
 import (
@@ -23,7 +23,8 @@ type run struct {
 	name   string
 	wall   time.Duration
 	cpu    time.Duration
-	memory int64 // peak resident set in bytes
+	memory int64  // peak resident set in bytes
+	said   string // on standard error
 }
 
 // bench holds what all runs share.
@@ -37,22 +38,40 @@ type bench struct {
 
 func main() {
 	program := flag.String("program", "bin/tolsey", "the program to measure")
-	processes := flag.Int("processes", 31000, "size of the market in processes, about 3.2 releases each")
+	processes := flag.Int("processes", 31000, "size of the market in processes, about 3.2 releases each; 0 leaves out all but the feed")
+	feed := flag.Int("feed", 0, "catch up with so many releases of a fake publisher; 0 leaves that out")
 	postgres := flag.String("postgres", "", "address of a PostgreSQL database to measure with; none: SQLite only")
 	peers := flag.Bool("peers", false, "also run ocdskit, where it is on the path")
 	flag.Parse()
-	if err := measure(*program, *processes, *postgres, *peers); err != nil {
+	if err := measure(*program, *processes, *postgres, *peers, *feed); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func measure(program string, processes int, postgres string, peers bool) error {
+func measure(program string, processes int, postgres string, peers bool, feed int) error {
 	dir, err := os.MkdirTemp("", "tolsey-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	if processes > 0 {
+		if err := measureParts(program, dir, processes, postgres, peers); err != nil {
+			return err
+		}
+	}
+	if feed == 0 {
+		return nil
+	}
+	found, err := catchUp{program: program, dir: dir, processes: max(yearOfMarket, feed*7/10), releases: feed}.measure()
+	if err == nil {
+		found.print(os.Stdout)
+	}
+	return err
+}
+
+// measureParts measures everything but feeds.
+func measureParts(program, dir string, processes int, postgres string, peers bool) error {
 	b := &bench{program: program, dir: dir, market: filepath.Join(dir, "market.jsonl")}
 	if err := b.makeMarket(processes); err != nil {
 		return err
@@ -154,7 +173,7 @@ func (b *bench) engine(name string, flags []string) error {
 	return nil
 }
 
-// run runs a command to its end and reads what it cost from the system.
+// run runs a command, compile on one core.
 func (b *bench) run(args []string, stdin string) (run, error) {
 	cmd := exec.Command(args[0], args[1:]...)
 	if args[1] == "compile" {
@@ -168,16 +187,29 @@ func (b *bench) run(args []string, stdin string) (run, error) {
 		defer in.Close()
 		cmd.Stdin = in
 	}
+	return spend(cmd)
+}
+
+// spend runs a command to its end and reads what it cost from the system. Exit
+// code 2, by which Tolsey says that not all was well, is no error.
+func spend(cmd *exec.Cmd) (run, error) {
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	begun := time.Now()
 	err := cmd.Run()
 	wall := time.Since(begun)
 	if exit := (&exec.ExitError{}); errors.As(err, &exit) && exit.ExitCode() != 2 || cmd.ProcessState == nil {
-		return run{}, fmt.Errorf("%v: %w: %s", args, err, said.Bytes())
+		return run{}, fmt.Errorf("%v: %w: %s", cmd.Args, err, said.Bytes())
 	}
-	use := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	return run{wall: wall, cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), memory: use.Maxrss * 1024}, nil
+	r := costs(cmd.ProcessState)
+	r.wall, r.said = wall, said.String()
+	return r, nil
+}
+
+// costs reads what a process that has ended took.
+func costs(p *os.ProcessState) run {
+	use := p.SysUsage().(*syscall.Rusage)
+	return run{cpu: p.UserTime() + p.SystemTime(), memory: use.Maxrss * 1024}
 }
 
 func (b *bench) print(r run) {

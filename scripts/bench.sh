@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the program on a fictional market, on both engines; with PEERS=1 the
 # Python reference (ocdskit) beside it, where it is on the path. PROCESSES sets
-# the size. Then finding: the index, its queries beside SQLite FTS5 and PostgreSQL
+# the size. Then catching up with FEED releases (100000; 0 leaves it out) of a fake
+# publisher, and finding: the index, its queries beside SQLite FTS5 and PostgreSQL
 # GIN, and pages over HTTP, on markets of FIND processes ("100000 1000000": the
 # larger takes over an hour and 50 GB) or, with DATA, on the market in that data
 # directory, to which some releases are appended. Last the benchmarks of the
@@ -17,7 +18,7 @@ peers=()
 uname -srm
 grep -m 1 'model name' /proc/cpuinfo || true
 go version
-go run ./bench -postgres "$url" -processes "${PROCESSES:-31000}" "${peers[@]}"
+go run ./bench -postgres "$url" -processes "${PROCESSES:-31000}" -feed "${FEED:-100000}" "${peers[@]}"
 if [ -n "${DATA:-}" ]; then
   go run ./bench/find -postgres "$url" -data "$DATA"
 else

@@ -11,15 +11,24 @@ import (
 	"github.com/tolsey/tolsey/internal/job"
 )
 
-// feedJob is the kind of job that makes the turns of a feed, named by the key.
-const feedJob = "feed"
+// The kinds of job: a turn of the feed that the key names; another try with the
+// releases that were dated in the future.
+const (
+	feedJob   = "feed"
+	futureJob = "future"
+)
+
+// futureEvery is how often these are tried.
+const futureEvery = 6 * time.Hour
 
 // openJobs opens the jobs, unless they have been opened.
 func (a *App) openJobs(ctx context.Context) error {
 	if a.jobs != nil {
 		return nil
 	}
-	jobs, err := job.Open(ctx, a.DB, a.Config.Logger, job.Kind{Name: feedJob, Timeout: feed.TurnLimit, Do: a.feedTurn})
+	jobs, err := job.Open(ctx, a.DB, a.Config.Logger,
+		job.Kind{Name: feedJob, Timeout: feed.TurnLimit, Do: a.feedTurn},
+		job.Kind{Name: futureJob, Timeout: feed.TurnLimit, Do: a.tryFuture})
 	if err != nil {
 		return err
 	}
@@ -34,6 +43,12 @@ func (a *App) feedTurn(ctx context.Context, name string) (job.Again, error) {
 		return job.Done, err
 	}
 	return job.After(max(0, out.Next.Sub(a.Config.Clock.Now()))), nil
+}
+
+// tryFuture appends the releases from the future whose day is here.
+func (a *App) tryFuture(ctx context.Context, _ string) (job.Again, error) {
+	_, err := a.Feed.RetryFuture(ctx)
+	return job.After(futureEvery), err
 }
 
 // HurryFeed has the running server make a turn of a feed now; when none runs,
@@ -58,6 +73,9 @@ func (a *App) followFeeds(ctx context.Context) (stop func(context.Context) error
 		if err := a.jobs.Ensure(ctx, feedJob, f.Name); err != nil {
 			return nil, err
 		}
+	}
+	if err := a.jobs.Ensure(ctx, futureJob, "all"); err != nil {
+		return nil, err
 	}
 	if err := a.jobs.Start(ctx); err != nil {
 		return nil, fmt.Errorf("starting to follow the feeds: %w", err)

@@ -310,6 +310,13 @@ func converge(t *rapid.T, stories []story, url, dir string) {
 	}()
 	s.pick()
 	s.publish()
+	b := time.Now()
 	s.run()
+	total := ""
+	for _, n := range s.feeds {
+		days, _ := s.two[0].feed.Days(context.Background(), n, 20)
+		total += fmt.Sprintf(" %s %d", n, feed.Total(days).Requests)
+	}
+	fmt.Println(len(s.releases), total, time.Since(b))
 	s.check()
 }

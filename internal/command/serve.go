@@ -6,6 +6,7 @@ import (
 
 	"github.com/tolsey/tolsey/internal/api"
 	"github.com/tolsey/tolsey/internal/app"
+	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/feed"
 )
 
@@ -37,6 +38,9 @@ Examples:
 
 // Run serves until the context ends.
 func (c serveCmd) Run(ctx context.Context, env *Env) error {
+	if !c.Since.IsZero() && !c.Live {
+		return fault.New(fault.Invalid, "--since goes with --live. The start of one feed is given by \"tolsey feeds add --since\".")
+	}
 	app.SpareMemory()
 	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Listen: c.Listen, BaseURL: c.BaseURL,
 		Limit:   &api.Limit{PerSecond: c.RateLimit, Burst: c.RateBurst, TrustForwarded: c.BehindProxy},

@@ -284,11 +284,13 @@ func TestAReleaseFromTheFutureWaitsForItsDay(t *testing.T) {
 		if c := turn(t, s, "drop"); c.Refused != 1 || c.Releases != 0 {
 			t.Fatalf("%+v", c)
 		}
-		if sum, err := s.Retry(ctx); err != nil || sum.Appended != 0 {
-			t.Errorf("before its day: %+v, %v", sum, err)
+		for _, retry := range []func(context.Context) (Summary, error){s.Retry, s.RetryFuture} {
+			if sum, err := retry(ctx); err != nil || sum.Appended != 0 || sum.Refused != 1 {
+				t.Errorf("before its day: %+v, %v", sum, err)
+			}
 		}
 		s.clock.Advance(72 * time.Hour)
-		if sum, err := s.Retry(ctx); err != nil || sum.Appended != 1 {
+		if sum, err := s.RetryFuture(ctx); err != nil || sum.Appended != 1 {
 			t.Errorf("on its day: %+v, %v", sum, err)
 		}
 		list, err := s.Refusals(ctx, "", 10)

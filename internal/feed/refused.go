@@ -149,6 +149,42 @@ func (s *Service) Retry(ctx context.Context) (Summary, error) {
 	}
 }
 
+// RetryFuture reads again the releases that were refused for a date to come, and
+// appends those whose day is here.
+func (s *Service) RetryFuture(ctx context.Context) (Summary, error) {
+	var sum Summary
+	var ids, taken []string
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		rows, err := tx.Query(ctx, "select id from feed_refused where reason = $1", string(FutureDate))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		ids = ids[:0]
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		return rows.Err()
+	})
+	for _, id := range ids {
+		var ok bool
+		if err == nil {
+			ok, err = s.retry(ctx, id, &sum)
+		}
+		if ok {
+			taken = append(taken, id)
+		}
+	}
+	if err != nil {
+		return sum, fmt.Errorf("trying releases from the future again: %w", err)
+	}
+	return sum, s.forget(ctx, taken)
+}
+
 // retry appends what can now be read from a refused document; ok when all of it
 // could.
 func (s *Service) retry(ctx context.Context, id string, sum *Summary) (ok bool, err error) {
@@ -161,6 +197,7 @@ func (s *Service) retry(ctx context.Context, id string, sum *Summary) (ok bool, 
 	if doc.Source == Unknown {
 		c.source = ""
 	}
+	still := Summary{Read: 1, Refused: 1, Reasons: map[string]int64{doc.Reason: 1}}
 	var b batch
 	for {
 		d, err := r.Next()
@@ -171,17 +208,13 @@ func (s *Service) retry(ctx context.Context, id string, sum *Summary) (ok bool, 
 			d.Refusal = futureRefusal(d, s.clock.Now())
 		}
 		if err != nil || d.Refusal != nil || doc.Reason == string(AnotherPublisher) {
-			sum.Read++
-			sum.Refused++
-			sum.Reasons[doc.Reason]++
+			sum.add(still)
 			return false, nil
 		}
 		b.items = append(b.items, c.item(d))
 	}
 	if len(b.items) == 0 {
-		sum.Read++
-		sum.Refused++
-		sum.Reasons[doc.Reason]++
+		sum.add(still)
 		return false, nil
 	}
 	return true, s.write(ctx, b, sum)

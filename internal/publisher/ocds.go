@@ -127,20 +127,33 @@ func (l *listClient) follow(t *trail, link string) (string, *fetch.Trouble) {
 	return next, nil
 }
 
-// patiences say how many troubles of a kind a round or walk bears before it is
-// given up.
-var patiences = map[fetch.Kind]int{fetch.Rejected: 2, fetch.Missing: 2, fetch.BadPage: 3}
+// troublesBorne gives how many troubles of a kind a round or walk bears before it is
+// given up; 0 for any number. A walk waits until its publisher is well, but no
+// page may keep a round from beginning with the first one again.
+func troublesBorne(kind fetch.Kind, what errand) int {
+	switch kind {
+	case fetch.Rejected, fetch.Missing:
+		return 2
+	case fetch.BadPage:
+		return 3
+	case fetch.ServerError, fetch.NotData, fetch.TooLarge, fetch.Slow, fetch.CutOff:
+		if what == forLive {
+			return 10
+		}
+	}
+	return 0
+}
 
 // Recover gives up a round or walk that cannot go on from where it is, because
-// its link is no longer taken or what it leads to is no page. What it may have
+// its link is no longer taken or what it leads to is never a page. What it may have
 // missed is left to a walk over the whole list, which begins with its first
 // page, later each time this happens. It counts by itself, since rounds go on
 // between the troubles of a walk.
 func (l *listClient) Recover(place Place, trouble *fetch.Trouble, _ int) Place {
 	_, what := l.attempt.last(place)
-	most, counts := patiences[trouble.Kind]
+	most := troublesBorne(trouble.Kind, what)
 	var p listPlace
-	if what == "" || !counts || readPlace(place, &p) != nil {
+	if what == "" || most == 0 || readPlace(place, &p) != nil {
 		return place
 	}
 	t := &p.Walk
@@ -148,7 +161,7 @@ func (l *listClient) Recover(place Place, trouble *fetch.Trouble, _ int) Place {
 		t = &p.Round
 	}
 	if t.Failed++; t.Failed >= most {
-		p.giveUp(t, trouble.Kind != fetch.BadPage)
+		p.giveUp(t, trouble.Kind == fetch.Rejected || trouble.Kind == fetch.Missing)
 	}
 	return writePlace(p)
 }

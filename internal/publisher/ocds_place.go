@@ -39,8 +39,8 @@ type trail struct {
 	Pages  int    `json:"pages,omitempty"`  // read before it
 	Ends   int    `json:"ends,omitempty"`   // times it has come without a link
 	Failed int    `json:"failed,omitempty"` // times it could not be taken, since it last could
-	// Seen holds four bytes for each release that the round has read, in a list
-	// that grows at its head meanwhile the next page may hold the same again.
+	// Seen holds four bytes for each release that the round has read: in a list
+	// that grows at its head meanwhile, the next page may hold the same again.
 	Seen []byte `json:"seen,omitempty"`
 	Long bool   `json:"long,omitempty"` // more were read than can be remembered
 }

@@ -239,7 +239,7 @@ func TestARoundThatIsGivenUpIsMadeUpFor(t *testing.T) {
 		f.step()
 		f.step()
 		c.spoil = func(string) string { return "[]" }
-		for range patiences[fetch.BadPage] {
+		for range troublesBorne(fetch.BadPage, forLive) {
 			f.step()
 		}
 		c.spoil = nil
@@ -251,6 +251,29 @@ func TestARoundThatIsGivenUpIsMadeUpFor(t *testing.T) {
 		if got := f.standing(); got.Behind || got.Complete.Before(beginning.Add(listEvery)) {
 			t.Errorf("%+v", got)
 		}
+	}
+}
+
+// TestALastPageThatAlwaysFailsKeepsNothingBack holds that what is new at the
+// head of a list arrives while its end is out of order.
+func TestALastPageThatAlwaysFailsKeepsNothingBack(t *testing.T) {
+	c := &catalogue{size: 10, byKey: true}
+	f := follow(t, OCDS, serve(t, c))
+	c.publish(30, false)
+	f.caughtUp()
+	c.spoil = func(page string) string {
+		if strings.Contains(page, "links") {
+			return page
+		}
+		return ""
+	}
+	for range 3 {
+		c.publish(5, false)
+		f.until(f.clock.Now().Add(2 * time.Hour))
+		f.has(len(c.list))
+	}
+	if f.standing().Complete.After(beginning) {
+		t.Errorf("it claims to have seen the end: %+v", f.standing())
 	}
 }
 

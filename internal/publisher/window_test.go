@@ -144,8 +144,8 @@ func TestWindowsReadTheMarketNewestFirst(t *testing.T) {
 func TestWindowsAskAsThePublisherWants(t *testing.T) {
 	start := at("2026-07-03T14:37:10Z")
 	for kind, want := range map[Kind]string{
-		FindATender:     "https://www.find-tender.service.gov.uk/api/1.0/ocdsReleasePackages?limit=100&updatedFrom=2026-07-03T12%3A00%3A00&updatedTo=2026-07-03T15%3A37%3A11",
-		ContractsFinder: "https://www.contractsfinder.service.gov.uk/Published/Notices/OCDS/Search?limit=100&publishedFrom=2026-06-29T00%3A00%3A00&publishedTo=2026-07-03T15%3A37%3A11",
+		FindATender:     "https://www.find-tender.service.gov.uk/api/1.0/ocdsReleasePackages?limit=100&updatedFrom=2026-07-03T11%3A59%3A59&updatedTo=2026-07-03T15%3A37%3A11",
+		ContractsFinder: "https://www.contractsfinder.service.gov.uk/Published/Notices/OCDS/Search?limit=100&publishedFrom=2026-06-28T23%3A59%3A59&publishedTo=2026-07-03T15%3A37%3A11",
 	} {
 		c := clock.At(start)
 		p := newPretend(windowKinds[kind], c, nil)

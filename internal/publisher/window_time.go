@@ -13,10 +13,10 @@ const localTime = "2006-01-02T15:04:05"
 // asked gives the texts that ask for everything from one instant to another.
 // In the hour that comes twice when summer time ends, a text stands for two
 // instants; there the bounds are moved outward to one that stands for one
-// instant only, so that nothing is left out whichever the publisher takes. The
-// end is one second late, for publishers that do not count the end in.
+// instant only, so that nothing is left out whichever the publisher takes. Both
+// are a second further out, for publishers that do not count the bounds in.
 func asked(from, to time.Time) (string, string) {
-	from = from.Truncate(time.Second)
+	from = from.Truncate(time.Second).Add(-time.Second)
 	if text := local(from); text == local(from.Add(time.Hour)) {
 		from = from.Truncate(time.Hour).Add(-time.Second)
 	}

@@ -12,9 +12,9 @@ import (
 
 const (
 	fullPage = 100 // releases that are asked for at once, the most that is given
-	// patience is how often a full page without a next link is asked for again
+	// askedAgain is how often a full page without a next link is asked for again
 	// when it brings the walk no further.
-	patience = 5
+	askedAgain = 5
 	// maxCursor is the longest cursor, in bytes, that is sent back.
 	maxCursor = 300
 )
@@ -91,7 +91,7 @@ func (w *window) advance(own []*ocds.Value, listed int, link string) (done bool,
 		return false, nil
 	}
 	w.restart()
-	if w.Stuck++; w.Stuck < patience {
+	if w.Stuck++; w.Stuck < askedAgain {
 		return false, nil
 	}
 	if reach.IsZero() {

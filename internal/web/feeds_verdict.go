@@ -155,13 +155,16 @@ func upToDate(list []feed.Feed, now time.Time) string {
 		return verdict(list, now)
 	}
 	var parts []string
-	oldest := list[0].Standing.Complete
+	oldest := now
 	for i := range list {
-		complete := list[i].Standing.Complete
-		if complete.Before(oldest) {
-			oldest = complete
+		to := list[i].Standing.Complete
+		if to.IsZero() {
+			to = list[i].Succeeded // of one that cannot tell, when all it gives was asked for
 		}
-		parts = append(parts, feedTitle(&list[i])+" to "+moment(complete, now))
+		if to.Before(oldest) {
+			oldest = to
+		}
+		parts = append(parts, feedTitle(&list[i])+" to "+moment(to, now))
 	}
 	if len(list) > mostNamed {
 		return "All " + count(len(list)) + " feeds are complete to " + moment(oldest, now) + " or later."

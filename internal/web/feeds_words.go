@@ -100,7 +100,7 @@ func pastMoment(t, now time.Time) string {
 func completeness(f *feed.Feed, now time.Time) string {
 	lag, known := f.Lag(now)
 	if !known {
-		return "Not known yet"
+		return "Not known"
 	}
 	return moment(f.Standing.Complete, now) + ", " + lapse(lag) + " ago"
 }

@@ -62,12 +62,15 @@ func TestVerdicts(t *testing.T) {
 func TestUpToDate(t *testing.T) {
 	four := feedsIn(feed.Following, feed.Following, feed.Following, feed.Following)
 	four[2].Standing.Complete = testNow.Add(-3 * time.Hour)
+	silent := feedIn("a", feed.Following)
+	silent.Standing.Complete, silent.Succeeded = time.Time{}, testNow.Add(-5*time.Minute)
 	for _, c := range []struct {
 		list []feed.Feed
 		want string
 	}{
 		{nil, ""},
 		{feedsIn(feed.Following, feed.Following), "Up to date: a to 9:20am today and b to 9:20am today."},
+		{[]feed.Feed{silent}, "Up to date: a to 9:25am today."},
 		{four, "All 4 feeds are complete to 6:30am today or later."},
 		{feedsIn(feed.Following, feed.CatchingUp), "Of 2 feeds, 1 is up to date and 1 is still catching up."},
 	} {

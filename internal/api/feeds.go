@@ -49,13 +49,14 @@ type feedTrouble struct {
 
 // feedDay is what a feed brought on a day.
 type feedDay struct {
-	Date     string `json:"date"`
-	Releases int64  `json:"releases"`
-	Known    int64  `json:"known"`
-	Refused  int64  `json:"refused"`
-	Missed   int64  `json:"missed"`
-	Failures int64  `json:"failures"`
-	Requests int64  `json:"requests"`
+	Date      string `json:"date"`
+	Published int64  `json:"published"`
+	Releases  int64  `json:"releases"`
+	Known     int64  `json:"known"`
+	Refused   int64  `json:"refused"`
+	Missed    int64  `json:"missed"`
+	Failures  int64  `json:"failures"`
+	Requests  int64  `json:"requests"`
 }
 
 // feedDays is how many days of each feed are told, today among them.
@@ -95,7 +96,7 @@ func newFeedItem(f *feed.Feed, days []feed.Day, now time.Time) feedItem {
 		item.Trouble = &feedTrouble{Kind: string(t.Kind), Message: feedMessage(f, t.Public), Since: instantOf(t.Since), Count: t.Count}
 	}
 	for _, d := range days {
-		item.Days = append(item.Days, feedDay{Date: d.Date.Format(time.DateOnly), Releases: d.Releases, Known: d.Known,
+		item.Days = append(item.Days, feedDay{Date: d.Date.Format(time.DateOnly), Published: d.Published, Releases: d.Releases, Known: d.Known,
 			Refused: d.Refused, Missed: d.Missed, Failures: d.Failures, Requests: d.Requests})
 	}
 	return item
@@ -144,7 +145,8 @@ var feedsSchema = object("The feeds", field{name: "feeds", schema: listOf("By na
 		field{name: "count", schema: of("integer", "How often it was met since")}))},
 	field{name: "days", schema: listOf("The last 30 days of London’s calendar, today last", object("A day",
 		field{name: "date", schema: in("date", "The day")},
-		field{name: "releases", schema: of("integer", "Releases that were new")},
+		field{name: "published", schema: of("integer", "New releases that are dated on the day, whenever they came")},
+		field{name: "releases", schema: of("integer", "New releases that came on the day, whatever their date")},
 		field{name: "known", schema: of("integer", "Releases that were here already")},
 		field{name: "refused", schema: of("integer", "Releases that could not be taken")},
 		field{name: "missed", schema: of("integer", "New releases that the first walk had missed, and a second one found")},

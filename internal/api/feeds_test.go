@@ -84,7 +84,7 @@ func TestFeeds(t *testing.T) {
 		if !strings.HasPrefix(f.Address, "http://127.0.0.1:") || *f.Next <= "2026-11-23T09:11:00Z" || f.Doing == nil || f.Trouble.Message == "" {
 			s.Errorf("%+v", f)
 		}
-		if len(f.Days) != feedDays || f.Days[0] != (feedDay{Date: "2026-10-25"}) || f.Days[29] != (feedDay{Date: "2026-11-23", Releases: 2, Failures: 1, Requests: 2}) {
+		if len(f.Days) != feedDays || f.Days[0] != (feedDay{Date: "2026-10-25"}) || f.Days[29] != (feedDay{Date: "2026-11-23", Published: 2, Releases: 2, Failures: 1, Requests: 2}) {
 			s.Errorf("days: %+v", f.Days)
 		}
 		if drop := out.Feeds[1]; drop.Address != "inbox" || drop.Trouble == nil || !strings.HasPrefix(drop.Trouble.Message, "inbox cannot be read.") {

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -13,7 +14,13 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"tolsey": func() { os.Exit(Run(context.Background(), os.Args[1:], OSEnv())) },
+		"tolsey": func() {
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+			code := Run(ctx, os.Args[1:], OSEnv())
+			stop()
+			os.Exit(code)
+		},
+		"curl": func() { os.Exit(curl()) },
 	})
 }
 
@@ -28,18 +35,15 @@ func here(env *testscript.Env) error {
 }
 
 // serving are the commands of the README that do not end by themselves.
-var serving = regexp.MustCompile(`tolsey serve`)
+var serving = regexp.MustCompile(`tolsey (serve|fake-publisher)`)
 
 // TestCommandsOfTheReadme runs every command line of the README, in order, in
 // an empty directory.
 func TestCommandsOfTheReadme(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	readme := readDoc(t, "README.md")
 	var script strings.Builder
 	n := 0
-	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(readme, -1) {
 		for line := range strings.Lines(block[1]) {
 			line = strings.TrimSpace(line)
 			args, ours := strings.CutPrefix(line, "./bin/tolsey ")
@@ -63,21 +67,14 @@ func TestCommandsOfTheReadme(t *testing.T) {
 		t.Errorf("only %d commands were found in the README", n)
 	}
 	script.WriteString("-- codes.csv --\ncode,label\n30100000,Office machinery\n") // the file that a reader brings
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "readme.txt"), []byte(script.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	testscript.Run(t, testscript.Params{Dir: dir, Setup: here})
+	runScript(t, script.String())
 }
 
 // TestEveryCommandHasHelp holds that each command of the table in the README
 // exists and shows an example.
 func TestEveryCommandHasHelp(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range regexp.MustCompile("(?m)^\\| `tolsey ([a-z]+)").FindAllStringSubmatch(string(readme), -1) {
+	readme := readDoc(t, "README.md")
+	for _, m := range regexp.MustCompile("(?m)^\\| `tolsey ([a-z-]+)").FindAllStringSubmatch(readme, -1) {
 		var out strings.Builder
 		env := &Env{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Clock: OSEnv().Clock}
 		if code := Run(context.Background(), []string{m[1], "--help"}, env); code != OK {

@@ -56,7 +56,7 @@ func (c *months) Due(at Place, now time.Time) (time.Time, error) {
 	if _, busy := p.errand(c, now); busy {
 		return now, nil
 	}
-	return p.rests(), nil
+	return earlier(p.Polled.Add(monthsEvery), p.checkDue()), nil
 }
 
 // Next asks for the notices of one type in one month.
@@ -130,7 +130,7 @@ func (c *months) Standing(at Place, now time.Time) (Standing, error) {
 		return Standing{}, err
 	}
 	s := Standing{Complete: p.Complete, Checked: p.Checked}
-	if p.Floor != "" {
+	if !p.Complete.IsZero() {
 		s.Since = p.Floor.start()
 	}
 	s.Behind = p.Complete.IsZero() || p.Live != nil || p.Floor > monthOf(c.since)
@@ -148,6 +148,3 @@ func (c *months) Standing(at Place, now time.Time) (Standing, error) {
 
 // Pace gives a request a second, as for a publisher that names no limit.
 func (c *months) Pace() Pace { return Pace{Requests: 1, Within: time.Second} }
-
-// Prefixes gives the ocid prefixes that the publisher may use.
-func (c *months) Prefixes() []string { return c.config.Prefixes }

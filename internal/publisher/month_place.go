@@ -28,6 +28,7 @@ func (m month) before() month { return monthOf(m.start().AddDate(0, -1, 0)) }
 // monthPlace is what a place of a month publisher holds: all months from Floor
 // to the one of Complete have been asked for.
 type monthPlace struct {
+	First    month     `json:"first,omitempty"` // the month in which the feed began
 	Floor    month     `json:"floor,omitempty"`
 	Complete time.Time `json:"complete,omitzero"` // when the last whole look for what is new began
 	Polled   time.Time `json:"polled,omitzero"`   // when the last one began, whole or not
@@ -76,8 +77,6 @@ func (p *monthPlace) errand(c *months, now time.Time) (what errand, busy bool) {
 		return forLive, true
 	case p.Floor > monthOf(c.since):
 		return forBack, true
-	case p.Floor == "": // not even the first look for what is new has ended
-		return forLive, false
 	case p.Check != nil || !now.Before(p.checkDue()):
 		return forCheck, true
 	case p.checkDue().Before(p.Polled.Add(monthsEvery)):
@@ -100,15 +99,6 @@ func (p *monthPlace) active() errand {
 // checkDue gives when the second walk is due, once everything was read once.
 func (p *monthPlace) checkDue() time.Time { return later(p.Filled, p.Checked).Add(checkEvery) }
 
-// rests gives until when there is nothing to do, where no errand is busy.
-func (p *monthPlace) rests() time.Time {
-	until := p.Polled.Add(monthsEvery)
-	if p.Floor == "" {
-		return until
-	}
-	return earlier(until, p.checkDue())
-}
-
 // begin gives the round of an errand, and begins it unless it has begun.
 func (p *monthPlace) begin(c *months, what errand, now time.Time) *round {
 	at := p.round(what)
@@ -119,9 +109,15 @@ func (p *monthPlace) begin(c *months, what errand, now time.Time) *round {
 	switch what {
 	case forLive:
 		r.Month = monthOf(now)
-		r.Until = r.Month
+		if p.First == "" {
+			p.First, p.Floor = r.Month, r.Month
+		}
+		r.Until = min(r.Month, p.First)
 		if !p.Complete.IsZero() {
 			r.Until = min(r.Month, monthOf(earlier(p.Complete, now).Add(-monthOverlap)))
+		}
+		if p.Filled.IsZero() && p.Floor <= monthOf(c.since) {
+			p.Filled = now
 		}
 		p.Polled, p.Filled, p.Checked = now, earlier(p.Filled, now), earlier(p.Checked, now)
 	case forBack:
@@ -152,21 +148,10 @@ func (p *monthPlace) advance(c *months, what errand, now time.Time) {
 	*at = nil
 	switch what {
 	case forLive:
-		p.looked(c, r, now)
+		p.Complete = r.Begun
 	case forBack:
 		p.Filled = now
 	case forCheck:
 		p.Checked = now
-	}
-}
-
-// looked notes that a look for what is new has ended.
-func (p *monthPlace) looked(c *months, r *round, now time.Time) {
-	p.Complete = r.Begun
-	if p.Floor == "" {
-		p.Floor = r.Until
-	}
-	if p.Filled.IsZero() && p.Floor <= monthOf(c.since) {
-		p.Filled = now
 	}
 }

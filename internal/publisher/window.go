@@ -217,6 +217,3 @@ func (c *windows) Standing(at Place, now time.Time) (Standing, error) {
 
 // Pace gives the publisher's limit.
 func (c *windows) Pace() Pace { return c.pace }
-
-// Prefixes gives the ocid prefixes that the publisher may use.
-func (c *windows) Prefixes() []string { return c.config.Prefixes }

@@ -10,6 +10,9 @@ import (
 // without a zone.
 const localTime = "2006-01-02T15:04:05"
 
+// mostBeyond is how much more than wanted may be asked for at either end.
+const mostBeyond = time.Hour + 2*time.Second
+
 // asked gives the texts that ask for everything from one instant to another.
 // In the hour that comes twice when summer time ends, a text stands for two
 // instants; there the bounds are moved outward to one that stands for one

@@ -12,9 +12,9 @@ import (
 
 const (
 	fullPage = 100 // releases that are asked for at once, the most that is given
-	// askedAgain is how often a full page without a next link is asked for again
-	// when it brings the walk no further.
-	askedAgain = 5
+	// askedAgain is after how many full pages without a next link, none of which
+	// brought the walk any further, it goes on below them.
+	askedAgain = 3
 	// maxCursor is the longest cursor, in bytes, that is sent back.
 	maxCursor = 300
 )
@@ -97,7 +97,7 @@ func (w *window) advance(own []*ocds.Value, listed int, link string) (done bool,
 	if reach.IsZero() {
 		return true, nil
 	}
-	return !w.narrow(reach.Truncate(time.Second).Add(-time.Second)), nil
+	return !w.narrow(reach.Add(-time.Second)), nil
 }
 
 // grow asks for more on a page again after one that came, where pages had been
@@ -114,7 +114,6 @@ func (w *window) grow(reach time.Time) bool {
 // narrow leaves out what is newer than an instant, and begins again with what
 // is left. It reports false, and changes nothing, if that is all or nothing.
 func (w *window) narrow(to time.Time) bool {
-	to = wholeSecond(to)
 	if !to.Before(w.To) || to.Before(w.From) {
 		return false
 	}
@@ -134,20 +133,25 @@ func (w *window) resume() {
 	}
 }
 
-// reach gives the date of the last release on a page that is within the window,
-// and whether those before it are in order, newest first: only then is all that
-// is newer known to have been read.
-func (w *window) reach(releases []*ocds.Value) (last time.Time, ordered bool) {
+// reach gives the oldest date on a page that is within the window, and whether
+// the dates are in order, newest first: only then is all that is newer known to
+// have been read. What is newer than the window, since a little more is asked
+// for, counts as its newest instant. The date is zero when none is of any use.
+func (w *window) reach(releases []*ocds.Value) (oldest time.Time, ordered bool) {
 	ordered = true
 	for _, r := range releases {
 		date, _, err := ocds.ParseTime(r.Get("date").Text())
-		if err != nil || date.Before(w.From) || date.After(w.To) {
+		if err != nil || date.Before(w.From) || date.After(w.To.Add(mostBeyond)) {
 			continue
 		}
-		ordered = ordered && (last.IsZero() || !date.After(last))
-		last = date.UTC()
+		date = earlier(date.UTC().Truncate(time.Second), w.To)
+		if oldest.IsZero() || !date.After(oldest) {
+			oldest = date
+		} else {
+			ordered = false
+		}
 	}
-	return last, ordered && !last.IsZero()
+	return oldest, ordered && !oldest.IsZero()
 }
 
 // cursorIn takes the cursor out of the address of a next page. Nothing else of

@@ -74,7 +74,7 @@ func newFeedCard(f *feed.Feed, days []feed.Day, now time.Time) feedCard {
 	id := "feed-" + f.Name
 	condition := conditionOf(f, now)
 	c := feedCard{Title: feedTitle(f), ID: id, Href: feedAddress(f.Name), Tag: conditionTags[condition], rank: conditionRank(condition),
-		Facts: append(feedFacts(f, now), broughtFacts(f, days, now)...), Chart: newDayChart(id+"-days", days, f.Created)}
+		Facts: append(feedFacts(f, now), broughtFacts(f, days, now)...), Chart: newDayChart(id+"-days", days)}
 	if f.Trouble != nil {
 		c.Trouble = newTroubleBox(f, now)
 	}

@@ -2,13 +2,12 @@ package web
 
 import (
 	"slices"
-	"time"
 
 	"github.com/tolsey/tolsey/internal/feed"
 )
 
-// dayChart draws what a feed brought day by day, small, with the table behind,
-// "feeds/days".
+// dayChart draws the new releases of a feed by the day on which they were
+// published, small, with the table behind, "feeds/days".
 type dayChart struct {
 	Title   string // the id of the heading that names it
 	Days    int
@@ -23,11 +22,11 @@ type dayChart struct {
 	Ceiling, Floor, LabelAt, Height int
 }
 
-// dayLine is a line of the table: the latest day comes first, and those before
-// the feed was followed are left out.
+// dayLine is a line of the table: the latest day comes first, and it ends with
+// the first of which there is something to tell.
 type dayLine struct {
-	Day                                          string
-	Releases, Known, Refused, Requests, Failures int
+	Day                                                     string
+	Published, Releases, Known, Refused, Requests, Failures int
 }
 
 const (
@@ -35,22 +34,19 @@ const (
 	dayMark = 6  // that of the marks
 )
 
-// newDayChart draws days, the oldest first, of a feed that is followed since an
-// instant.
-func newDayChart(title string, days []feed.Day, since time.Time) dayChart {
+// newDayChart draws days, the oldest first.
+func newDayChart(title string, days []feed.Day) dayChart {
 	c := dayChart{Title: title, Days: len(days), Ceiling: plotTop, Floor: plotTop + dayPlot,
 		LabelAt: plotTop + dayPlot + dayMark + 20, Height: plotTop + dayPlot + dayMark + 28}
 	var points []point
-	something := false
 	for _, d := range days {
-		points = append(points, point{Value: d.Releases})
-		if daysBetween(since, d.Date) >= 0 {
+		points = append(points, point{Value: d.Published})
+		if len(c.Lines) > 0 || d.Counts != (feed.Counts{}) {
 			c.Lines = append(c.Lines, newDayLine(d))
 		}
-		something = something || d.Releases+d.Failures > 0
 	}
 	slices.Reverse(c.Lines)
-	if !something {
+	if sum := feed.Total(days); sum.Published+sum.Failures == 0 {
 		return c
 	}
 	top := roundTop(points...)
@@ -58,7 +54,7 @@ func newDayChart(title string, days []feed.Day, since time.Time) dayChart {
 	step := 100 / float64(len(days))
 	for i, d := range days {
 		left, width := percentage((float64(i)+0.15)*step), percentage(step*0.7)
-		height := length(d.Releases, top, dayPlot)
+		height := length(d.Published, top, dayPlot)
 		c.Columns = append(c.Columns, column{Left: left, Width: width, Top: c.Floor - height, Height: height})
 		if d.Failures > 0 {
 			c.Marks = append(c.Marks, column{Left: left, Width: width, Top: c.Floor + 3, Height: dayMark})
@@ -68,6 +64,6 @@ func newDayChart(title string, days []feed.Day, since time.Time) dayChart {
 }
 
 func newDayLine(d feed.Day) dayLine {
-	return dayLine{Day: date(d.Date), Releases: int(d.Releases), Known: int(d.Known), Refused: int(d.Refused),
+	return dayLine{Day: date(d.Date), Published: int(d.Published), Releases: int(d.Releases), Known: int(d.Known), Refused: int(d.Refused),
 		Requests: int(d.Requests), Failures: int(d.Failures)}
 }

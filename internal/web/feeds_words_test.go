@@ -225,16 +225,19 @@ func TestDayCharts(t *testing.T) {
 	for i := range days {
 		days[i].Date = time.Date(2026, time.February, 16+i, 0, 0, 0, 0, time.UTC)
 	}
-	none := newDayChart("x", days, testNow)
-	if none.Most != "" || len(none.Columns) != 0 || len(none.Lines) != 1 || none.Lines[0].Day != "17 March 2026" {
+	none := newDayChart("x", days)
+	if none.Most != "" || len(none.Columns) != 0 || len(none.Lines) != 0 {
 		t.Errorf("of nothing: %+v", none)
 	}
-	days[0].Releases, days[10].Releases, days[29].Failures = 1, 290, 3
-	c := newDayChart("x", days, testNow.AddDate(0, 0, -60))
-	if c.Most != "300 releases" || c.From != "16 February" || len(c.Columns) != 30 || len(c.Marks) != 1 || len(c.Lines) != 30 || c.Lines[29].Releases != 1 {
+	days[3].Published, days[10].Published, days[28].Releases, days[29].Failures = 1, 290, 291, 3
+	c := newDayChart("x", days)
+	if c.Most != "300 releases" || c.From != "16 February" || len(c.Columns) != 30 || len(c.Marks) != 1 || len(c.Lines) != 27 {
 		t.Errorf("%+v", c)
 	}
-	if c.Columns[0].Height != 1 || c.Columns[10].Height != 68 || c.Columns[1].Height != 0 || c.Columns[10].Top+c.Columns[10].Height != c.Floor {
+	if last := c.Lines[26]; last.Day != "19 February 2026" || last.Published != 1 || c.Lines[1].Releases != 291 {
+		t.Errorf("the table: %+v", c.Lines)
+	}
+	if c.Columns[3].Height != 1 || c.Columns[10].Height != 68 || c.Columns[1].Height != 0 || c.Columns[10].Top+c.Columns[10].Height != c.Floor {
 		t.Errorf("heights: %+v", c.Columns)
 	}
 	if mark := c.Marks[0]; mark.Left != c.Columns[29].Left || mark.Top <= c.Floor || mark.Top+mark.Height >= c.LabelAt-10 {

@@ -2,9 +2,6 @@ package api
 
 import (
 	"net/http"
-	"net/url"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/feed"
@@ -83,7 +80,7 @@ func (a *API) feedsJSON(w http.ResponseWriter, r *http.Request, _ query) error {
 }
 
 func newFeedItem(f *feed.Feed, days []feed.Day, now time.Time) feedItem {
-	item := feedItem{Name: f.Name, Kind: string(f.Kind), Address: feedAddress(f), State: string(f.State), Paused: f.Paused,
+	item := feedItem{Name: f.Name, Kind: string(f.Kind), Address: f.PublicAddress(), State: string(f.State), Paused: f.Paused,
 		Since: instantOf(f.Standing.Since), Complete: instantOf(f.Standing.Complete), LastSuccess: instantOf(f.Succeeded),
 		Position: orNull(f.Standing.Position), Doing: orNull(f.Standing.Doing), Days: []feedDay{}}
 	if lag, known := f.Lag(now); known {
@@ -93,36 +90,13 @@ func newFeedItem(f *feed.Feed, days []feed.Day, now time.Time) feedItem {
 		item.Next = instantOf(f.Next)
 	}
 	if t := f.Trouble; t != nil {
-		item.Trouble = &feedTrouble{Kind: string(t.Kind), Message: feedMessage(f, t.Public), Since: instantOf(t.Since), Count: t.Count}
+		item.Trouble = &feedTrouble{Kind: string(t.Kind), Message: f.PublicSentence(t.Public), Since: instantOf(t.Since), Count: t.Count}
 	}
 	for _, d := range days {
 		item.Days = append(item.Days, feedDay{Date: d.Date.Format(time.DateOnly), Published: d.Published, Releases: d.Releases, Known: d.Known,
 			Refused: d.Refused, Missed: d.Missed, Failures: d.Failures, Requests: d.Requests})
 	}
 	return item
-}
-
-// feedAddress gives the address of a feed as anyone may see it: without its
-// query, which may hold a key; of a directory only its name, since the rest tells
-// of the machine.
-func feedAddress(f *feed.Feed) string {
-	if f.Kind == feed.Directory {
-		return filepath.Base(f.URL)
-	}
-	u, err := url.Parse(f.URL)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
-}
-
-// feedMessage gives what is wrong with a feed as anyone may read it: of a
-// directory without the way that leads to it.
-func feedMessage(f *feed.Feed, message string) string {
-	if f.Kind == feed.Directory {
-		return strings.ReplaceAll(message, f.URL, feedAddress(f))
-	}
-	return message
 }
 
 var feedsSchema = object("The feeds", field{name: "feeds", schema: listOf("By name", object("A feed",

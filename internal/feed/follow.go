@@ -1,6 +1,9 @@
 package feed
 
 import (
+	"net/url"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/fetch"
@@ -67,6 +70,29 @@ func (f *Feed) Lag(now time.Time) (lag time.Duration, ok bool) {
 		return 0, false
 	}
 	return max(0, now.Sub(f.Standing.Complete)), true
+}
+
+// PublicAddress gives the feed's address as anyone may see it: without its query,
+// which may hold a key; of a directory only its name, since the rest tells of the
+// machine.
+func (f *Feed) PublicAddress() string {
+	if f.Kind == Directory {
+		return filepath.Base(f.URL)
+	}
+	u, err := url.Parse(f.URL)
+	if err != nil {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
+}
+
+// PublicSentence gives a sentence about the feed as anyone may read it: of a
+// directory without the way that leads to it.
+func (f *Feed) PublicSentence(sentence string) string {
+	if f.Kind == Directory {
+		return strings.ReplaceAll(sentence, f.URL, f.PublicAddress())
+	}
+	return sentence
 }
 
 // Trouble is a run of failed requests that failed in one way.

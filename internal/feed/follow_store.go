@@ -31,11 +31,11 @@ var errOvertaken = errors.New("the feed was changed meanwhile")
 func (f *Feed) save(ctx context.Context, tx *db.Tx) error {
 	asked := make([]string, len(f.asked))
 	for i, t := range f.asked {
-		asked[i] = stored(t)
+		asked[i] = storedAfter(t)
 	}
 	n, err := tx.Exec(ctx, `update feed set place = $1, turn = turn + 1, asked = $2, tried = $3, succeeded = $4, next = $5,
 		newest = $6, failures = $7, hurried = $8 where name = $9 and turn = $10`,
-		string(f.place), strings.Join(asked, " "), stored(f.Tried), stored(f.Succeeded), stored(f.Next),
+		string(f.place), strings.Join(asked, " "), stored(f.Tried), stored(f.Succeeded), storedAfter(f.Next),
 		stored(f.Newest), f.Failures, f.hurried, f.Name, f.turn)
 	if err == nil && n == 0 {
 		err = errOvertaken
@@ -49,6 +49,16 @@ func stored(t time.Time) string {
 		return ""
 	}
 	return clock.Text(t)
+}
+
+// storedAfter is stored for an instant before which something must not happen:
+// what is stored is the end of its millisecond. A turn that came a little before
+// its time would find nothing to do.
+func storedAfter(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return stored(t.Add(time.Millisecond - time.Nanosecond))
 }
 
 // readTime reads what stored gives.

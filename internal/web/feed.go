@@ -85,7 +85,7 @@ func requested(sum feed.Counts) string {
 }
 
 func newTroubleLine(f *feed.Feed, t feed.Trouble, now time.Time) troubleLine {
-	line := troubleLine{From: moment(t.Since, now), To: "It lasts", Failures: t.Count, Sentence: publicSentence(f, t.Public)}
+	line := troubleLine{From: moment(t.Since, now), To: "It lasts", Failures: t.Count, Sentence: plain(f.PublicSentence(t.Public))}
 	if !t.Ended.IsZero() {
 		line.To = moment(t.Ended, now)
 	}

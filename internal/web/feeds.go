@@ -95,7 +95,7 @@ func feedFacts(f *feed.Feed, now time.Time) govuk.SummaryList {
 	if f.Standing.Position != "" {
 		rows = append(rows, govuk.SummaryRow{Key: "Place", Text: upperFirst(plain(f.Standing.Position))})
 	}
-	return append(rows, govuk.SummaryRow{Key: "Reads", Text: feedKind(f.Kind) + ", " + publicAddress(f)})
+	return append(rows, govuk.SummaryRow{Key: "Reads", Text: feedKind(f.Kind) + ", " + plain(f.PublicAddress())})
 }
 
 // broughtFacts says what a feed brought on some days.
@@ -117,7 +117,7 @@ func broughtFacts(f *feed.Feed, days []feed.Day, now time.Time) govuk.SummaryLis
 
 // newTroubleBox tells of the trouble that a feed is in.
 func newTroubleBox(f *feed.Feed, now time.Time) *troubleBox {
-	return &troubleBox{Sentence: publicSentence(f, f.Trouble.Public), Course: troubleCourse(f, now), Advice: advice(f)}
+	return &troubleBox{Sentence: plain(f.PublicSentence(f.Trouble.Public)), Course: troubleCourse(f, now), Advice: advice(f)}
 }
 
 // feedLine says in one quiet line of the home page up to when the feeds are

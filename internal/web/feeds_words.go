@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/url"
-	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
@@ -36,29 +34,6 @@ func feedTitle(f *feed.Feed) string {
 		return feedKind(f.Kind)
 	}
 	return f.Name
-}
-
-// publicAddress gives the address of a feed as anyone may see it: without what
-// may be a key in its query, and of a directory only its name, since the rest
-// tells of the machine.
-func publicAddress(f *feed.Feed) string {
-	if f.Kind == feed.Directory {
-		return filepath.Base(f.URL)
-	}
-	u, err := url.Parse(f.URL)
-	if err != nil || u.Host == "" {
-		return "address not shown"
-	}
-	return plain((&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String())
-}
-
-// publicSentence gives what is wrong with a feed as anyone may read it: of a
-// directory without the way that leads to it.
-func publicSentence(f *feed.Feed, sentence string) string {
-	if f.Kind == feed.Directory {
-		sentence = strings.ReplaceAll(sentence, f.URL, publicAddress(f))
-	}
-	return plain(sentence)
 }
 
 // moment writes an instant that is near: "5:42pm today", "4:12am yesterday", and

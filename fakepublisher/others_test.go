@@ -242,3 +242,15 @@ func reversed(s []string) []string {
 	slices.Reverse(s)
 	return s
 }
+
+func TestRepeatedReleasesLeaveNoneOut(t *testing.T) {
+	for _, cursor := range []bool{false, true} {
+		p := fakepublisher.New(fakepublisher.Config{Kind: fakepublisher.OCDS, Now: at(noon).now, PageLimit: 4, Cursor: cursor,
+			Faults: fakepublisher.Always(fakepublisher.RepeatedReleases)}, hourly(11)...)
+		got, _ := walk(t, p, "/releases")
+		slices.Sort(got)
+		if all := slices.Compact(slices.Clone(got)); len(all) != 11 || len(got) == 11 {
+			t.Errorf("with cursor %v: of 11 releases %d come, in %d places", cursor, len(all), len(got))
+		}
+	}
+}

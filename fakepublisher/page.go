@@ -81,12 +81,19 @@ func (p *Publisher) limit(asked int) int {
 	return min(asked, p.cfg.PageLimit)
 }
 
+// repeated is how many releases of the page before come again by
+// RepeatedReleases.
+const repeated = 3
+
 // take lists the selected releases: at most limit of them, and whether there
 // are more; all with a limit of 0. The first of them, skip in number, are passed
 // over.
 func (p *Publisher) take(a *ask, s selection, limit, skip int) (items []*item, more bool) {
 	if a.fault == RepeatedReleases {
-		s.back, skip = 3, max(0, skip-3)
+		s.back = repeated
+		if again := min(repeated, skip); limit > 0 {
+			skip, limit = skip-again, limit+again // the next page, known by its number, begins behind this one
+		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

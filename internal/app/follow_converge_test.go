@@ -80,7 +80,7 @@ type schedule struct {
 	story    story
 	releases []fakepublisher.Release // of the processes drawn
 	clock    *clock.Clock
-	open     func() *follower
+	open     func(n int) *follower
 	two      [2]*follower // over one database
 	feeds    []string
 	late     time.Duration // how late a release may be shown
@@ -130,7 +130,7 @@ func (s *schedule) publish() {
 	for i, kind := range kinds {
 		p := fakepublisher.New(fakepublisher.Config{
 			Kind: kind, Now: s.clock.Now, Header: fiction.Header(),
-			PageLimit: rapid.IntRange(2, 30).Draw(s.T, "page limit"), Cursor: rapid.Bool().Draw(s.T, "cursor"),
+			PageLimit: rapid.IntRange(4, 30).Draw(s.T, "page limit"), Cursor: rapid.Bool().Draw(s.T, "cursor"),
 			SecondHour: rapid.Bool().Draw(s.T, "second hour"),
 			Late: func(r fakepublisher.Release) time.Duration { // three in four at once
 				if h := pull(r, salt+uint32(i)); s.late > 0 && h%4 == 0 {
@@ -178,7 +178,7 @@ func (s *schedule) turns() (next time.Time) {
 			s.both(name)
 		case "restart":
 			s.two[0].close(s)
-			s.two[0] = s.open()
+			s.two[0] = s.open(0)
 			s.two[0].turn(s, name)
 		}
 		if at := s.two[0].state(s, name).Next; next.IsZero() || at.Before(next) {
@@ -206,13 +206,9 @@ func (s *schedule) both(name string) {
 func (s *schedule) run() {
 	for s.clock.Now().Before(s.shown) {
 		next := s.turns()
-		for _, n := range s.feeds {
-			st := s.two[0].state(s, n)
-			fmt.Println(n, s.clock.Now(), next, st.State, st.Failures, st.Trouble, st.Standing)
-		}
 		if wait := next.Sub(s.clock.Now()); wait > soon {
-			wait = max(wait, time.Duration(rapid.Int64Range(0, int64(longGap)).Draw(s.T, "gap")))
-			s.clock.Advance(wait)
+			gap := rapid.SampledFrom([]time.Duration{0, 47 * time.Minute, 3 * time.Hour, 5*time.Hour + time.Millisecond/3, longGap}).Draw(s.T, "gap")
+			s.clock.Advance(max(wait, gap))
 		} else {
 			s.clock.Advance(max(wait, 0))
 		}
@@ -277,28 +273,16 @@ func TestFeedsConverge(t *testing.T) {
 	for i, from := range seasons {
 		stories = append(stories, storyOf(t, from, uint64(i+1)))
 	}
+	empty := t.TempDir()
+	followHere(t, empty, clock.At(now), quick).close(t)
 	t.Run("sqlite", func(t *testing.T) {
-		empty := t.TempDir()
-		followHere(t, empty, clock.At(now), quick).close(t)
 		checks(t, examples(200, 30))
-		rapid.Check(t, func(rt *rapid.T) {
-			dir, err := os.MkdirTemp(inMemory(), "tolsey-converge")
-			if err != nil {
-				rt.Fatal(err)
-			}
-			defer os.RemoveAll(dir)
-			if err := os.CopyFS(dir, os.DirFS(empty)); err != nil {
-				rt.Fatal(err)
-			}
-			converge(rt, stories, "sqlite:"+filepath.Join(dir, databaseFile), dir)
-		})
+		rapid.Check(t, func(rt *rapid.T) { converge(rt, stories, empty, "") })
 	})
 	t.Run("postgres", func(t *testing.T) {
 		testkit.PostgresURL(t) // or skip
 		checks(t, examples(8, 2))
-		rapid.Check(t, func(rt *rapid.T) {
-			converge(rt, stories, testkit.PostgresURL(t), t.TempDir())
-		})
+		rapid.Check(t, func(rt *rapid.T) { converge(rt, stories, empty, testkit.PostgresURL(t)) })
 	})
 }
 
@@ -320,13 +304,22 @@ func examples(full, few int) int {
 	return few
 }
 
-// converge draws a schedule over an empty database, and lets it run.
-func converge(t *rapid.T, stories []story, url, dir string) {
+// converge draws a schedule over an empty database, and lets it run. empty is
+// the data directory of one, url that of another one or "" for it.
+func converge(t *rapid.T, stories []story, empty, url string) {
+	var dirs [2]string // each process has its own, with the same key
+	for i := range dirs {
+		dirs[i] = copied(t, empty)
+		defer os.RemoveAll(dirs[i])
+	}
+	if url == "" {
+		url = "sqlite:" + filepath.Join(dirs[0], databaseFile)
+	}
 	s := &schedule{T: t, story: rapid.SampledFrom(stories).Draw(t, "story")}
-	began := time.Duration(rapid.Int64Range(0, int64(season)).Draw(t, "began")).Truncate(time.Second)
+	began := time.Duration(rapid.IntRange(0, int(season/time.Hour)).Draw(t, "began")) * time.Hour
 	s.clock = clock.At(s.story.from.Add(began))
-	s.open = func() *follower { return follow(t, url, dir, s.clock, quick) }
-	s.two = [2]*follower{s.open(), s.open()}
+	s.open = func(n int) *follower { return follow(t, url, dirs[n], s.clock, quick) }
+	s.two = [2]*follower{s.open(0), s.open(1)}
 	defer func() {
 		for _, f := range s.two {
 			f.close(t)
@@ -346,4 +339,16 @@ func converge(t *rapid.T, stories []story, url, dir string) {
 	}
 	fmt.Println(len(s.releases), total, time.Since(b))
 	s.check()
+}
+
+// copied copies a directory to a new one.
+func copied(t *rapid.T, from string) string {
+	dir, err := os.MkdirTemp(inMemory(), "tolsey-converge")
+	if err == nil {
+		err = os.CopyFS(dir, os.DirFS(from))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

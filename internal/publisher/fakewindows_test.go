@@ -27,6 +27,7 @@ type notice struct {
 // a Getter itself, which makes thousands of requests cheap.
 type pretend struct {
 	kind    windowKind
+	prefix  string
 	notices []notice // sorted, newest first
 	clock   *clock.Clock
 	second  bool // of the hour that comes twice it takes the second
@@ -45,14 +46,14 @@ type broken struct {
 	link     string         // instead of the one that belongs there
 }
 
-func newPretend(k windowKind, c *clock.Clock, notices []notice) *pretend {
+func newPretend(kind Kind, c *clock.Clock, notices []notice) *pretend {
 	slices.SortFunc(notices, func(a, b notice) int {
 		if n := b.date.Compare(a.date); n != 0 {
 			return n
 		}
 		return strings.Compare(b.id, a.id)
 	})
-	return &pretend{kind: k, notices: notices, clock: c, limit: fullPage}
+	return &pretend{kind: windowKinds[kind], prefix: Prefixes(kind)[0], notices: notices, clock: c, limit: fullPage}
 }
 
 func (p *pretend) Get(_ context.Context, address string, _ http.Header) (*fetch.Answer, error) {
@@ -102,7 +103,7 @@ func (p *pretend) answer(u *url.URL, b *broken) (*fetch.Answer, error) {
 	if b.unlinked {
 		link = ""
 	}
-	return &fetch.Answer{Body: pageOf(listed, link), Status: 200}, nil
+	return &fetch.Answer{Body: p.page(listed, link), Status: 200}, nil
 }
 
 // key orders notices as text, the oldest first.
@@ -134,11 +135,11 @@ type complaint struct{}
 
 func (complaint) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
-func pageOf(listed []notice, link string) []byte {
+func (p *pretend) page(listed []notice, link string) []byte {
 	releases := []map[string]any{}
 	for _, n := range listed {
 		releases = append(releases, map[string]any{
-			"ocid": "ocds-h6vhtk-" + n.id, "id": n.id, "tag": []string{"tender"},
+			"ocid": p.prefix + "-" + n.id, "id": n.id, "tag": []string{"tender"},
 			"date": n.date.In(clock.London).Format(time.RFC3339),
 		})
 	}

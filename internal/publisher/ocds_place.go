@@ -3,6 +3,7 @@ package publisher
 import (
 	"encoding/binary"
 	"hash/fnv"
+	"slices"
 	"time"
 )
 
@@ -12,6 +13,8 @@ const (
 	endSeen = 3
 	// mostSeen is how many releases of a round are remembered.
 	mostSeen = 5000
+	// mostHead is how many releases of the head of the list are remembered.
+	mostHead = 400
 )
 
 // listPlace is the place of a listClient. Of the round and the walk that are
@@ -21,6 +24,10 @@ type listPlace struct {
 	Walk  trail  `json:"walk,omitzero"`
 	Last  string `json:"last,omitempty"` // address of the last page; "" while it is not known
 	Owed  errand `json:"owed,omitempty"` // the walk that is to begin before its time
+	// Head holds four bytes for each release that was read last at the head of
+	// the list: a round that comes to them has all that is new. That the ledger
+	// knows a page is not enough, since another feed may have brought it.
+	Head []byte `json:"head,omitempty"`
 
 	GivenUp  int       `json:"givenUp,omitempty"` // rounds and walks, since all was well
 	Polled   time.Time `json:"polled,omitzero"`   // when the last round began
@@ -110,15 +117,20 @@ func (p *listPlace) begin(now time.Time, start string) (t *trail, begun bool) {
 // advance goes on behind a page with a link to the next one, "" for none.
 func (p *listPlace) advance(t *trail, docs []Document, next string, now time.Time) {
 	t.Failed = 0
+	if t.Errand != forLive && t.Pages == 0 {
+		p.top(marks(nil, docs))
+	}
 	switch {
 	case next != "":
 		if t.Errand == forLive && t.Next == p.Last {
+			p.top(t.Seen)
 			t.Tail, t.Seen = true, nil // the list has grown behind it
 		}
 		t.remember(docs)
 		t.Next, t.Ends = next, 0
 		t.Pages++
 	case t.atEnd(p.Last):
+		t.remember(docs)
 		p.end(t, now)
 	default:
 		t.remember(docs)
@@ -144,6 +156,7 @@ func (p *listPlace) end(t *trail, now time.Time) {
 		if t.Tail {
 			p.Last = t.Next
 		}
+		p.top(t.Seen)
 		p.endRound(t.Next)
 		return
 	}
@@ -183,14 +196,16 @@ func (p *listPlace) behind() bool {
 }
 
 // ifKnown gives the place after a page whose releases the ledger had already,
-// if that differs: a round then need not go on to the pages behind it. A page
-// that repeats what the round itself has read proves nothing, and nor does the
-// page that was the last of the list when there are others behind it now.
+// if that differs: a round then need not go on to the pages behind it, once it
+// has come to the former head of the list. A page that repeats what the round
+// itself has read proves nothing, and nor does the page that was the last of the
+// list when there are others behind it now.
 func (p *listPlace) ifKnown(t *trail, docs []Document, next string) Place {
-	if t.Errand != forLive || t.Tail || t.Long || next != "" && t.Next == p.Last || !t.news(docs) {
+	if t.Errand != forLive || t.Tail || t.Long || next != "" && t.Next == p.Last || !t.news(docs) || !holds(p.Head, docs) {
 		return ""
 	}
 	after := *p
+	after.top(marks(slices.Clone(t.Seen), docs))
 	after.endRound(t.Next)
 	return writePlace(after)
 }
@@ -226,9 +241,7 @@ func (t *trail) remember(docs []Document) {
 	if t.Errand != forLive || t.Tail || t.Long {
 		return
 	}
-	for _, d := range docs {
-		t.Seen = binary.BigEndian.AppendUint32(t.Seen, mark(d))
-	}
+	t.Seen = marks(t.Seen, docs)
 	if len(t.Seen) > 4*mostSeen {
 		t.Seen, t.Long = nil, true
 	}
@@ -238,18 +251,30 @@ func (t *trail) remember(docs []Document) {
 // Two releases in four thousand million are taken for the same, which costs a
 // page too many.
 func (t *trail) news(docs []Document) bool {
-	seen := make(map[uint32]bool, len(t.Seen)/4)
-	for at := 0; at+4 <= len(t.Seen); at += 4 {
-		seen[binary.BigEndian.Uint32(t.Seen[at:])] = true
-	}
-	some := false
+	return !holds(t.Seen, docs) && slices.ContainsFunc(docs, func(d Document) bool { return d.Release != nil })
+}
+
+// top remembers what was read at the head of the list, before what was there.
+func (p *listPlace) top(seen []byte) {
+	p.Head = slices.Concat(seen, p.Head)
+	p.Head = p.Head[:min(len(p.Head), 4*mostHead)]
+}
+
+// marks appends the marks of releases to others.
+func marks(to []byte, docs []Document) []byte {
 	for _, d := range docs {
-		if seen[mark(d)] {
-			return false
-		}
-		some = some || d.Release != nil
+		to = binary.BigEndian.AppendUint32(to, mark(d))
 	}
-	return some
+	return to
+}
+
+// holds reports whether one of some releases has its mark among others.
+func holds(marked []byte, docs []Document) bool {
+	known := make(map[uint32]bool, len(marked)/4)
+	for at := 0; at+4 <= len(marked); at += 4 {
+		known[binary.BigEndian.Uint32(marked[at:])] = true
+	}
+	return slices.ContainsFunc(docs, func(d Document) bool { return known[mark(d)] })
 }
 
 // mark gives four bytes by which a release is known again.

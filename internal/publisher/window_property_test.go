@@ -45,7 +45,7 @@ func drawPretend(t *rapid.T, dense bool, lateness time.Duration) (Kind, *pretend
 	kind := rapid.SampledFrom([]Kind{FindATender, ContractsFinder}).Draw(t, "kind")
 	day := rapid.SampledFrom([]string{"2026-11-03", "2026-10-25", "2026-03-29", "2026-07-03"}).Draw(t, "day")
 	start := at(day + "T00:00:00Z").Add(time.Duration(rapid.IntRange(-6*3600, 12*3600).Draw(t, "start")) * time.Second)
-	p := newPretend(windowKinds[kind], clock.At(start), drawNotices(t, start, dense, lateness))
+	p := newPretend(kind, clock.At(start), drawNotices(t, start, dense, lateness))
 	p.second = rapid.Bool().Draw(t, "second")
 	p.open = rapid.Bool().Draw(t, "open")
 	return kind, p, start

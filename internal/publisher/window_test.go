@@ -116,7 +116,7 @@ func TestWindowsReadTheMarketNewestFirst(t *testing.T) {
 	start := at("2026-11-03T14:37:10Z")
 	c := clock.At(start)
 	notices := every(4*time.Minute, 30*24*15, start) // 360 a day, as on Find a Tender
-	p := newPretend(windowKinds[FindATender], c, notices)
+	p := newPretend(FindATender, c, notices)
 	f := pursue(t, FindATender, config(p, start.AddDate(0, 0, -30)), c)
 
 	s := f.standing()
@@ -148,7 +148,7 @@ func TestWindowsAskAsThePublisherWants(t *testing.T) {
 		ContractsFinder: "https://www.contractsfinder.service.gov.uk/Published/Notices/OCDS/Search?limit=100&publishedFrom=2026-06-28T23%3A59%3A59&publishedTo=2026-07-03T15%3A37%3A11",
 	} {
 		c := clock.At(start)
-		p := newPretend(windowKinds[kind], c, nil)
+		p := newPretend(kind, c, nil)
 		pursue(t, kind, config(p, start.AddDate(0, 0, -30)), c).step()
 		if p.asked[0] != want {
 			t.Errorf("%s is asked\n%s, want\n%s", kind, p.asked[0], want)
@@ -160,7 +160,7 @@ func TestWindowsNeverSpanMoreThanIsSafe(t *testing.T) {
 	start := at("2026-11-03T14:37:10Z")
 	for kind, most := range map[Kind]time.Duration{FindATender: 8 * time.Hour, ContractsFinder: 6 * 24 * time.Hour} {
 		c := clock.At(start)
-		p := newPretend(windowKinds[kind], c, nil)
+		p := newPretend(kind, c, nil)
 		p.fault = func(_ int, q url.Values) *broken {
 			from, to := p.read(q.Get(p.kind.from)), p.read(q.Get(p.kind.to))
 			if to.Sub(from) > most || to.Before(from) {
@@ -183,7 +183,7 @@ func TestWindowsNeverSpanMoreThanIsSafe(t *testing.T) {
 func TestWindowsUseOnlyTheCursorOfALink(t *testing.T) {
 	start := at("2026-11-03T14:37:10Z")
 	c := clock.At(start)
-	p := newPretend(windowKinds[FindATender], c, every(time.Second, 250, start))
+	p := newPretend(FindATender, c, every(time.Second, 250, start))
 	conf := config(p, start.Add(-time.Hour))
 	conf.URL = "http://localhost:9090/mirror/?stages=tender"
 	f := pursue(t, FindATender, conf, c)
@@ -209,7 +209,7 @@ func TestWindowsSayThatALinkLeadsInACircle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := clock.At(start)
-			p := newPretend(windowKinds[FindATender], c, every(time.Second, 500, start))
+			p := newPretend(FindATender, c, every(time.Second, 500, start))
 			sick := true
 			p.fault = func(n int, q url.Values) *broken {
 				if !sick || n < 2 {
@@ -239,7 +239,7 @@ func TestWindowsSayThatALinkLeadsInACircle(t *testing.T) {
 func TestWindowsRefuseALinkThatIsNone(t *testing.T) {
 	for _, link := range []string{"https://p.example/?cursor=a%0Ab", "https://p.example/?cursor=" + strings.Repeat("a", 301), "%", "https://p.example/?cursor=%zz", "https://p.example/?cursor=a&cursor=%%"} {
 		c := clock.At(at("2026-11-03T14:37:10Z"))
-		p := newPretend(windowKinds[FindATender], c, nil)
+		p := newPretend(FindATender, c, nil)
 		p.fault = func(int, url.Values) *broken { return &broken{link: link} }
 		f := pursue(t, FindATender, config(p, c.Now().Add(-time.Hour)), c)
 		f.step()
@@ -254,7 +254,7 @@ func TestWindowsRefuseALinkThatIsNone(t *testing.T) {
 func TestWindowsBeginAgainWithoutACursor(t *testing.T) {
 	start := at("2026-11-03T14:37:10Z")
 	c := clock.At(start)
-	p := newPretend(windowKinds[FindATender], c, every(time.Second, 500, start))
+	p := newPretend(FindATender, c, every(time.Second, 500, start))
 	refuse := 0
 	p.fault = func(n int, q url.Values) *broken {
 		if q.Get("cursor") != "" && n%3 == 0 {
@@ -275,7 +275,7 @@ func TestWindowsGoAroundABadRelease(t *testing.T) {
 	start := at("2026-11-03T14:37:10Z")
 	c := clock.At(start)
 	notices := every(4*time.Minute, 400, start.Add(10*time.Hour))
-	p := newPretend(windowKinds[FindATender], c, notices)
+	p := newPretend(FindATender, c, notices)
 	bad := -1
 	for i, n := range notices { // now the newest first
 		if bad < 0 && n.date.Before(start.Add(-20*time.Minute)) {
@@ -338,7 +338,7 @@ func TestContractsFinderIsLeftAloneOnceItRefuses(t *testing.T) {
 		{Kind: fetch.Throttled, Public: "Fewer.", Wait: time.Hour},
 	} {
 		c := clock.At(at("2026-11-03T14:37:10Z"))
-		p := newPretend(windowKinds[ContractsFinder], c, nil)
+		p := newPretend(ContractsFinder, c, nil)
 		p.fault = func(int, url.Values) *broken { return &broken{trouble: trouble} }
 		f := pursue(t, ContractsFinder, config(p, c.Now().AddDate(0, 0, -1)), c)
 		f.step()
@@ -355,7 +355,7 @@ func TestWindowsLookASecondTime(t *testing.T) {
 		{id: "one", date: start.AddDate(0, 0, -1), visible: start.Add(time.Hour)},
 		{id: "six", date: start.AddDate(0, 0, -6), visible: start.Add(time.Hour)},
 	}
-	p := newPretend(windowKinds[FindATender], c, late)
+	p := newPretend(FindATender, c, late)
 	f := pursue(t, FindATender, config(p, start.AddDate(0, 0, -20)), c)
 	f.rest()
 	if !f.standing().Checked.IsZero() || len(f.got) > 0 {
@@ -380,7 +380,7 @@ func TestWindowsLookASecondTime(t *testing.T) {
 func TestWindowsBearAClockThatJumps(t *testing.T) {
 	start := at("2026-11-03T14:37:10Z")
 	c := clock.At(start)
-	p := newPretend(windowKinds[FindATender], clock.At(start.AddDate(1, 0, 0)), every(7*time.Minute, 500, start.Add(24*time.Hour)))
+	p := newPretend(FindATender, clock.At(start.AddDate(1, 0, 0)), every(7*time.Minute, 500, start.Add(24*time.Hour)))
 	for i := range p.notices {
 		p.notices[i].visible = time.Time{}
 	}

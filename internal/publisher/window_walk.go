@@ -86,6 +86,9 @@ func (w *window) advance(own []*ocds.Value, listed int, link string) (done bool,
 	if listed < w.size() {
 		return true, nil
 	}
+	if reach.IsZero() {
+		return false, troubled(fetch.BadPage, "The publisher's page is full, has no link to the next, and shows no date by which to go on.", nil)
+	}
 	w.Page++
 	if ordered && w.narrow(reach) {
 		return false, nil
@@ -93,9 +96,6 @@ func (w *window) advance(own []*ocds.Value, listed int, link string) (done bool,
 	w.restart()
 	if w.Stuck++; w.Stuck < askedAgain {
 		return false, nil
-	}
-	if reach.IsZero() {
-		return true, nil
 	}
 	return !w.narrow(reach.Add(-time.Second)), nil
 }

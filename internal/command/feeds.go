@@ -177,7 +177,7 @@ func printFeeds(env *Env, list []feed.Feed, asJSON bool) error {
 	}
 	for _, f := range list {
 		if f.Trouble != nil {
-			fmt.Fprintf(env.Stdout, "\n%s: %s (%d times since %s)\n", f.Name, f.Trouble.Public, f.Trouble.Count, local(f.Trouble.Since))
+			fmt.Fprintf(env.Stdout, "\n%s: %s (since %s; requests that failed: %d)\n", f.Name, f.Trouble.Public, local(f.Trouble.Since), f.Trouble.Count)
 		}
 	}
 	return nil

@@ -116,7 +116,14 @@ func mendings(d *ocds.Document) (c Counts) {
 
 // beyond tells whether a release holds a number like 1e9999, which Find a
 // Tender is known to send: JSON, but beyond what programs count with.
-func beyond(raw []byte) bool { return hugeNumber.Match(raw) }
+func beyond(raw []byte) bool {
+	for i := 1; i < len(raw); i++ {
+		if (raw[i] == 'e' || raw[i] == 'E') && '0' <= raw[i-1] && raw[i-1] <= '9' {
+			return hugeNumber.Match(raw) // which alone would take long on every text
+		}
+	}
+	return false
+}
 
 // hugeNumber is a number of 1e1000 or more where JSON may have one.
 var hugeNumber = regexp.MustCompile(`[:\[,]\s*-?[0-9.]+[eE]\+?[0-9]{4}`)

@@ -174,7 +174,9 @@ func (s *Service) readFile(ctx context.Context, f *Feed, one file) (Counts, erro
 	if err != nil {
 		return Counts{}, err
 	}
-	out := counts(sum, mended, false)
+	out := countsOf(sum)
+	out.Requests = 1
+	out.add(mended)
 	s.logger.Info("a file was read", "feed", f.Name, "file", one.path, "releases", out.Releases, "known", out.Known, "refused", out.Refused)
 	return out, s.db.Tx(ctx, func(tx *db.Tx) error { return count(ctx, tx, f.Name, now, out, nil) })
 }

@@ -7,9 +7,7 @@ import (
 	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
-	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/fetch"
-	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/publisher"
 )
 
@@ -37,18 +35,18 @@ type Outcome struct {
 // another process or an operator has overtaken stores nothing and loses nothing.
 func (s *Service) Turn(ctx context.Context, name string) (Outcome, error) {
 	var out Outcome
-	began := s.clock.Now()
-	for range turnRequests {
+	ends := s.clock.Now().Add(turnTime)
+	for out.Requests < turnRequests {
 		f, err := s.due(ctx, name)
 		if f == nil || err != nil {
 			out.Gone = err == nil
 			return out, err
 		}
 		now := s.clock.Now()
-		if out.Next = f.Next; f.Next.After(now) || now.Sub(began) >= turnTime {
+		if out.Next = f.Next; f.Next.After(now) || !now.Before(ends) {
 			return out, nil
 		}
-		counts, err := s.step(ctx, f)
+		counts, err := s.fetch(ctx, f, ends)
 		if err != nil && !errors.Is(err, errOvertaken) {
 			return out, fmt.Errorf("following the feed %s: %w", name, err)
 		}
@@ -84,8 +82,9 @@ func (s *Service) due(ctx context.Context, name string) (f *Feed, err error) {
 	return f, nil
 }
 
-// step makes one request, if one is due.
-func (s *Service) step(ctx context.Context, f *Feed) (Counts, error) {
+// fetch makes requests, as many as are due and are stored well together, and
+// stores what they bring.
+func (s *Service) fetch(ctx context.Context, f *Feed, ends time.Time) (Counts, error) {
 	if f.Kind == Directory {
 		return s.look(ctx, f)
 	}
@@ -93,24 +92,31 @@ func (s *Service) step(ctx context.Context, f *Feed) (Counts, error) {
 	if err != nil {
 		return Counts{}, err
 	}
-	now := s.clock.Now()
-	next, err := s.next(f, c, now)
-	if err != nil {
-		return Counts{}, err
+	h := haul{ends: earlier(ends, s.clock.Now().Add(haulTime))}
+	for {
+		now := s.clock.Now()
+		if f.Next, err = s.next(f, c, now); err != nil {
+			return Counts{}, err
+		}
+		if f.Next.After(now) || h.enough(now) {
+			return s.store(ctx, f, c, &h)
+		}
+		page, err := c.Next(ctx, f.place, now)
+		f.ask(f.pace(c), now)
+		if trouble, ok := errors.AsType[*fetch.Trouble](err); ok {
+			stored, err := s.store(ctx, f, c, &h)
+			if err != nil {
+				return stored, err
+			}
+			failed, err := s.failed(ctx, f, c, trouble)
+			stored.add(failed)
+			return stored, err
+		}
+		if err != nil {
+			return Counts{}, err
+		}
+		s.add(&h, f, page)
 	}
-	if next.After(now) {
-		f.Next = next
-		return Counts{}, s.db.Tx(ctx, func(tx *db.Tx) error { return f.save(ctx, tx) })
-	}
-	page, err := c.Next(ctx, f.place, now)
-	f.ask(f.pace(c), now)
-	if trouble, ok := errors.AsType[*fetch.Trouble](err); ok {
-		return s.failed(ctx, f, c, trouble)
-	}
-	if err != nil {
-		return Counts{}, err
-	}
-	return s.take(ctx, f, c, page)
 }
 
 // next gives when the next request may be made: when there is work, and the
@@ -138,52 +144,6 @@ func (f *Feed) ask(pace publisher.Pace, now time.Time) {
 	f.asked = f.asked[max(0, len(f.asked)-pace.Requests):]
 }
 
-// take stores a page, and where the feed stands after it, in one transaction.
-func (s *Service) take(ctx context.Context, f *Feed, c publisher.Client, page publisher.Page) (Counts, error) {
-	now := s.clock.Now()
-	b, mended := s.batchOf(f, page.Documents)
-	f.Succeeded, f.Failures = now, 0
-	f.Newest = newest(f.Newest, b.items, now)
-	var out Counts
-	b.with = func(tx *db.Tx, sum Summary, statuses []ledger.Status) error {
-		f := *f // so that a second try begins as the first did
-		f.place = page.Place
-		if page.IfKnown != "" && sum.Appended+sum.Superseding == 0 {
-			f.place = page.IfKnown
-		}
-		next, err := s.next(&f, c, now)
-		if err != nil {
-			return err
-		}
-		f.Next = next
-		if out = counts(sum, mended, page.Check); f.Trouble != nil {
-			if err := f.mend(ctx, tx, now); err != nil {
-				return err
-			}
-		}
-		if err := f.save(ctx, tx); err != nil {
-			return err
-		}
-		return count(ctx, tx, f.Name, now, out, b.published(statuses))
-	}
-	var sum Summary
-	if err := s.write(ctx, b, &sum); err != nil {
-		return Counts{}, err
-	}
-	s.logger.Debug("feed", "name", f.Name, "releases", out.Releases, "known", out.Known, "refused", out.Refused)
-	return out, nil
-}
-
-// counts gives what a request brought.
-func counts(sum Summary, mended Counts, check bool) Counts {
-	c := mended
-	c.Requests, c.Releases, c.Known, c.Refused = 1, sum.Appended+sum.Superseding, sum.Known, sum.Refused
-	if check {
-		c.Checked, c.Missed = sum.Appended+sum.Superseding+sum.Known, sum.Appended+sum.Superseding
-	}
-	return c
-}
-
 // failed notes that a request brought nothing, and when to try again.
 func (s *Service) failed(ctx context.Context, f *Feed, c publisher.Client, trouble *fetch.Trouble) (Counts, error) {
 	now := s.clock.Now()
@@ -207,38 +167,4 @@ func (s *Service) failed(ctx context.Context, f *Feed, c publisher.Client, troub
 	}
 	s.logger.Warn("a feed is in trouble", "feed", f.Name, "kind", trouble.Kind, "failures", f.Failures, "trouble", trouble, "next", stored(f.Next))
 	return out, nil
-}
-
-// Run makes turns of a feed until all that is known to be there is fetched, or
-// it is in trouble, and gives how it then is. It waits where the publisher's
-// limit asks for that. tell is told what all turns came to so far, and when the
-// next is due. That the feed is paused is a fault of kind Conflict.
-func (s *Service) Run(ctx context.Context, name string, tell func(Counts, time.Time)) (Feed, error) {
-	var sum Counts
-	if err := s.Hurry(ctx, name); err != nil {
-		return Feed{}, err
-	}
-	for {
-		out, err := s.Turn(ctx, name)
-		if err != nil {
-			return Feed{}, err
-		}
-		f, err := s.Feed(ctx, name)
-		switch {
-		case err != nil:
-			return f, err
-		case f.Paused:
-			return f, fault.New(fault.Conflict, "The feed %s is paused. Let it go on with \"tolsey feeds resume %s\".", name, name)
-		}
-		sum.add(out.Counts)
-		tell(sum, out.Next)
-		if f.Trouble != nil || f.State != CatchingUp && out.Next.After(s.clock.Now()) {
-			return f, nil
-		}
-		select {
-		case <-time.After(out.Next.Sub(s.clock.Now())):
-		case <-ctx.Done():
-			return f, ctx.Err()
-		}
-	}
 }

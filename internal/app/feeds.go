@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/fault"
@@ -91,16 +92,11 @@ func (a *App) Live(ctx context.Context, since time.Time) (added []string, err er
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.Feed.Feeds(ctx)
+	wanted, err := a.bringsFiction(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range list {
-		for _, p := range f.Prefixes {
-			madeUp = madeUp && feed.SourceOf(p) != fictional
-		}
-	}
-	if madeUp {
+	if madeUp && !wanted {
 		return nil, fault.New(fault.Conflict, "%s holds a fictional market, and --live would mix real notices with it. "+
 			"Choose an empty directory with --data.", a.Config.Data)
 	}
@@ -116,4 +112,12 @@ func (a *App) stopFeeds(ctx context.Context, stop func(context.Context) error) e
 		return fmt.Errorf("stopping to follow the feeds: %w", err)
 	}
 	return nil
+}
+
+// bringsFiction tells whether a feed is allowed to bring made-up notices.
+func (a *App) bringsFiction(ctx context.Context) (bool, error) {
+	list, err := a.Feed.Feeds(ctx)
+	return slices.ContainsFunc(list, func(f feed.Feed) bool {
+		return slices.ContainsFunc(f.Prefixes, func(p string) bool { return feed.SourceOf(p) == fictional })
+	}), err
 }

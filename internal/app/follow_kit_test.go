@@ -126,15 +126,16 @@ func (f *follower) state(t rapid.TB, name string) feed.Feed {
 // until the next look for what is new.
 const soon = 2 * time.Minute
 
-// settle makes turns of a feed, moving the clock to the next, until all that is
-// known to be there has come and, when checked is not zero, a second walk has
-// ended after it. In between the clock goes by stride where nothing is due soon.
-func (f *follower) settle(t rapid.TB, name string, checked time.Time, stride time.Duration) {
+// settle makes turns of a feed, moving the clock to the next, until it has asked
+// for all that was published up to an instant and, when checked is not zero, a
+// second walk has ended after that. In between the clock goes by stride where
+// nothing is due soon.
+func (f *follower) settle(t rapid.TB, name string, published, checked time.Time, stride time.Duration) {
 	t.Helper()
 	for range 500 {
 		out := f.turn(t, name)
 		now, s := f.clock.Now(), f.state(t, name)
-		if s.State == feed.Following && out.Next.After(now) && !s.Standing.Checked.Before(checked) {
+		if s.State == feed.Following && s.Standing.Complete.After(published) && !s.Standing.Checked.Before(checked) {
 			return
 		}
 		if wait := out.Next.Sub(now); wait < soon || s.State != feed.Following {

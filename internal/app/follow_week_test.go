@@ -87,11 +87,11 @@ func TestAWeekOfTraffic(t *testing.T) {
 	}
 	for i, kind := range kinds {
 		fakes[i].SetFaults(nil)
-		f.settle(t, string(kind), c.Now(), 0)
+		f.settle(t, string(kind), c.Now(), c.Now(), 0)
 		keptTheLimit(t, kind, fakes[i].Requests())
 	}
 	for _, kind := range kinds {
-		f.settle(t, string(kind), time.Time{}, 0)
+		f.settle(t, string(kind), c.Now(), time.Time{}, 0)
 		state := f.state(t, string(kind))
 		if lag, ok := state.Lag(c.Now()); !ok || lag > mostLag {
 			t.Errorf("%s is %v behind at the end", kind, lag)

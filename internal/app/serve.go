@@ -31,6 +31,10 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking at the data: %w", err)
 	}
+	coming, err := a.bringsFiction(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if err := a.Follow(ctx); err != nil {
 		return nil, err
 	}
@@ -40,7 +44,7 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 	}
 	a.API = api.New(api.Config{BaseURL: a.Config.BaseURL, Dir: a.Config.Data, Limit: limit, Log: a.Log, Processes: a.Processes,
 		Notices: a.Notices, Orgs: a.Orgs, Feed: a.Feed, Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
-	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp, Clock: a.Config.Clock,
+	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp || coming, Clock: a.Config.Clock,
 		Logger: a.Config.Logger, Version: Version, Limit: web.Limit{PerSecond: limit.PerSecond, Burst: limit.Burst}}, web.Services{
 		Log: a.Log, Feed: a.Feed, Processes: a.Processes, Notices: a.Notices, Contracts: a.Contracts,
 		Categories: a.Categories, Orgs: a.Orgs, Quality: a.Quality,

@@ -167,8 +167,7 @@ func (c *windows) Recover(at Place, trouble *fetch.Trouble, failures int) Place 
 	heavy := failures >= 3 && oversized(trouble.Kind)
 	switch {
 	case heavy && w.size() > 1:
-		w.Limit = w.size() / 2
-		w.resume()
+		w.shrink()
 	case heavy && what == forLive:
 		p.Live = nil
 	case lost:

@@ -20,7 +20,7 @@ const span = 6 * time.Hour
 // same second; in one that is not, no second bears as many as a page holds.
 func drawNotices(t *rapid.T, start time.Time, dense bool, lateness time.Duration) []notice {
 	var all []notice
-	for burst := range rapid.IntRange(1, 5).Draw(t, "bursts") {
+	for burst := range rapid.IntRange(1, 3).Draw(t, "bursts") {
 		from := start.Add(time.Duration(rapid.IntRange(-36*3600, int(span/time.Second)).Draw(t, "at")) * time.Second)
 		size := rapid.SampledFrom([]int{1, 3, 99, 100, 101, 200, 250}).Draw(t, "size")
 		width := rapid.SampledFrom([]int{120, 3600}).Draw(t, "width")

@@ -15,6 +15,8 @@ const (
 	// askedAgain is after how many full pages without a next link, none of which
 	// brought the walk any further, it goes on below them.
 	askedAgain = 3
+	// calmPages is after how many small pages that came larger ones are tried.
+	calmPages = 10
 	// maxCursor is the longest cursor, in bytes, that is sent back.
 	maxCursor = 300
 )
@@ -39,7 +41,8 @@ type window struct {
 	Links  cycle     `json:"links,omitzero"`   // the cursors met
 	Reach  time.Time `json:"reach,omitzero"`   // down to here the pages have come, by the dates on them
 	Limit  int       `json:"limit,omitempty"`  // releases on a page; 0 for a full one
-	Stuck  int       `json:"stuck,omitempty"`  // pages in a row that brought it no further, nor a link
+	Calm   int       `json:"calm,omitempty"`   // pages that came since Limit was last changed
+	Stuck  int       `json:"stuck,omitempty"`  // pages that brought it no further, nor a link
 	Page   int       `json:"page,omitempty"`   // pages read
 }
 
@@ -65,50 +68,63 @@ func (w *window) size() int {
 // leaves there is for the second walk to find.
 func (w *window) advance(own []*ocds.Value, listed int, link string) (done bool, bad *fetch.Trouble) {
 	reach, ordered := w.reach(own)
-	if link != "" {
-		cursor, err := cursorIn(link)
-		if err == nil && (cursor == w.Cursor || w.Links.closes(cursor)) {
-			err = errCircle
-		}
-		if err != nil {
-			return false, badLink(err)
-		}
-		if ordered && w.grow(reach) {
-			return false, nil
-		}
-		if ordered && (w.Reach.IsZero() || reach.Before(w.Reach)) {
-			w.Reach = reach
-		}
-		w.Cursor = cursor
-		w.Page++
-		return false, nil
-	}
-	if listed < w.size() {
+	switch {
+	case link != "":
+		bad = w.follow(link)
+	case true:
 		return true, nil
+	case reach.IsZero():
+		bad = troubled(fetch.BadPage, "The publisher's page is full, has no link to the next, and shows no date by which to go on.", nil)
 	}
-	if reach.IsZero() {
-		return false, troubled(fetch.BadPage, "The publisher's page is full, has no link to the next, and shows no date by which to go on.", nil)
+	if bad != nil {
+		return false, bad
 	}
 	w.Page++
-	if ordered && w.narrow(reach) {
-		return false, nil
+	switch {
+	case w.size() < fullPage && w.grow(reach, ordered):
+	case link != "" && ordered && (w.Reach.IsZero() || reach.Before(w.Reach)):
+		w.Reach = reach
+	case link != "", ordered && w.narrow(reach):
+	default:
+		w.restart()
+		if w.Stuck++; w.Stuck == askedAgain {
+			return !w.narrow(reach.Add(-time.Second)), nil
+		}
 	}
-	w.restart()
-	if w.Stuck++; w.Stuck < askedAgain {
-		return false, nil
-	}
-	return !w.narrow(reach.Add(-time.Second)), nil
+	return false, nil
 }
 
-// grow asks for more on a page again after one that came, where pages had been
-// made smaller. It gives up the cursor for it: a cursor may count in pages.
-func (w *window) grow(reach time.Time) bool {
-	if w.size() == fullPage || !w.narrow(reach) {
-		return false
+// follow takes the cursor of the next page.
+func (w *window) follow(link string) *fetch.Trouble {
+	cursor, err := cursorIn(link)
+	if err == nil && (cursor == w.Cursor || w.Links.closes(cursor)) {
+		err = errCircle
 	}
-	w.Limit = min(2*w.Limit, fullPage)
-	w.Page++
+	if err != nil {
+		return badLink(err)
+	}
+	w.Cursor = cursor
+	return nil
+}
+
+// grow asks for more on a page again where pages had been made smaller: after
+// one that has brought the walk further, else after some that came. It gives up
+// the cursor for it, since a cursor may count in pages.
+func (w *window) grow(reach time.Time, ordered bool) bool {
+	if !ordered || !w.narrow(reach) {
+		if w.Calm++; w.Calm < calmPages {
+			return false
+		}
+		w.restart()
+	}
+	w.Limit, w.Calm = min(2*w.Limit, fullPage), 0
 	return true
+}
+
+// shrink asks for half as much on a page.
+func (w *window) shrink() {
+	w.Limit, w.Calm = w.size()/2, 0
+	w.resume()
 }
 
 // narrow leaves out what is newer than an instant, and begins again with what

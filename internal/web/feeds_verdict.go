@@ -145,14 +145,22 @@ func wellness(list []feed.Feed, now time.Time) string {
 	return "Of " + count(len(list)) + " feeds, " + enumerate(parts, "and") + "."
 }
 
+// hiccup is how long a trouble lasts that readers of other pages than that of the
+// feeds are not bothered with: publishers fail for minutes every day.
+const hiccup = 15 * time.Minute
+
 // upToDate says up to when the feeds are complete where all are followed, and
 // else how they are; "" where there is none.
 func upToDate(list []feed.Feed, now time.Time) string {
 	if len(list) == 0 {
 		return ""
 	}
-	if len(inCondition(list, feed.Following, now)) < len(list) {
-		return verdict(list, now)
+	for i := range list {
+		f := &list[i]
+		passing := f.State == feed.InTrouble && now.Sub(f.Trouble.Since) < hiccup && !f.Standing.Behind
+		if !passing && conditionOf(f, now) != feed.Following {
+			return verdict(list, now)
+		}
 	}
 	var parts []string
 	oldest := now

@@ -62,11 +62,16 @@ func TestUpToDate(t *testing.T) {
 	four[2].Standing.Complete = testNow.Add(-3 * time.Hour)
 	silent := feedIn("a", feed.Following)
 	silent.Standing.Complete, silent.Succeeded = time.Time{}, testNow.Add(-5*time.Minute)
+	hiccuping, sick := feedIn("a", feed.InTrouble), feedIn("a", feed.InTrouble)
+	hiccuping.Trouble.Since = testNow.Add(-hiccup + time.Second)
+	sick.Trouble.Since = testNow.Add(-hiccup)
 	for _, c := range []struct {
 		list []feed.Feed
 		want string
 	}{
 		{nil, ""},
+		{[]feed.Feed{hiccuping}, "Up to date: a to 9:20am today."},
+		{[]feed.Feed{sick}, verdict([]feed.Feed{sick}, testNow)},
 		{feedsIn(feed.Following, feed.Following), "Up to date: a to 9:20am today and b to 9:20am today."},
 		{[]feed.Feed{silent}, "Up to date: a to 9:25am today."},
 		{four, "All 4 feeds are complete to 6:30am today or later."},

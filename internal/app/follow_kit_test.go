@@ -33,6 +33,20 @@ import (
 // inFull tells whether the tests are to take the time that certainty needs.
 func inFull() bool { return os.Getenv("TOLSEY_TEST_FULL") != "" }
 
+// underRace tells whether the race detector watches.
+var underRace bool
+
+// examples gives how many examples are tried: in full, and otherwise.
+func examples(full, few int) int {
+	switch {
+	case !inFull():
+		return few
+	case underRace:
+		return max(few, full/3)
+	}
+	return full
+}
+
 // follower is a process that follows feeds: a ledger with the projections that
 // make what readers see, and the service of the feeds. Several may share a
 // database, as several processes do.

@@ -75,7 +75,7 @@ func resolve(at *url.URL, location string) (*url.URL, error) {
 	}
 	to := at.ResolveReference(ref)
 	if location == "" || to.Opaque != "" || to.Hostname() == "" || to.Scheme != "http" && to.Scheme != "https" {
-		return nil, errors.New("Location without a web address")
+		return nil, errors.New("no web address in Location")
 	}
 	to.User, to.Fragment, to.RawFragment = at.User, "", ""
 	return to, nil

@@ -93,9 +93,9 @@ func TestContractsFinderAsRecorded(t *testing.T) {
 		}
 		page = append(page, byte(r))
 	}
-	c := clock.At(at("2025-02-01T00:00:00Z"))
+	c := clock.At(at("2025-01-24T00:00:00Z"))
 	n := 0
-	f := serving(t, ContractsFinder, c, at("2025-01-28T00:00:00Z"), func(*http.Request) []byte {
+	f := serving(t, ContractsFinder, c, at("2025-01-22T00:00:00Z"), func(*http.Request) []byte {
 		if n++; n == 1 {
 			return page
 		}

@@ -270,6 +270,42 @@ func TestWindowsBeginAgainWithoutACursor(t *testing.T) {
 	}
 }
 
+// A publisher that never gives a link is read all the same, but for what is too
+// much for one page within one second.
+func TestWindowsGoOnWithoutALink(t *testing.T) {
+	start := at("2026-11-03T14:37:10Z")
+	c := clock.At(start)
+	crowd := start.Add(-30 * time.Minute)
+	notices := slices.Concat(every(10*time.Second, 300, start), every(0, 150, crowd))
+	for i := range notices[300:] {
+		notices[300+i].id = fmt.Sprintf("crowd-%d", i)
+	}
+	p := newPretend(FindATender, c, notices)
+	p.fault = func(int, url.Values) *broken { return &broken{unlinked: true} }
+	f := pursue(t, FindATender, config(p, start.Add(-time.Hour)), c)
+	f.rest()
+	var got, crowded int
+	for id := range f.got {
+		if strings.HasPrefix(id, "crowd") {
+			crowded++
+		} else {
+			got++
+		}
+	}
+	if got != 300 || crowded < 99 || len(f.troubles) > 0 {
+		t.Errorf("%d of 300 notices came and %d of the 150 of one second; troubles %v", got, crowded, f.troubles)
+	}
+	if f.requests > 12 {
+		t.Errorf("%d requests", f.requests)
+	}
+	p.fault = nil
+	c.Set(start.Add(25 * time.Hour))
+	f.rest()
+	if n := len(f.got); n != 450 {
+		t.Errorf("after the second walk there are %d of 450", n)
+	}
+}
+
 // A release that cannot be served holds up what is older, and nothing else.
 func TestWindowsGoAroundABadRelease(t *testing.T) {
 	start := at("2026-11-03T14:37:10Z")

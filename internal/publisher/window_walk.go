@@ -71,7 +71,7 @@ func (w *window) advance(own []*ocds.Value, listed int, link string) (done bool,
 	switch {
 	case link != "":
 		bad = w.follow(link)
-	case true:
+	case listed < w.size():
 		return true, nil
 	case reach.IsZero():
 		bad = troubled(fetch.BadPage, "The publisher's page is full, has no link to the next, and shows no date by which to go on.", nil)

@@ -21,3 +21,8 @@ export TOLSEY_TEST_POSTGRES TOLSEY_TEST_FULL=1
 [ -z "$(gofmt -l .)" ] || { echo "test.sh: not formatted:"; gofmt -l .; exit 1; }
 go vet ./...
 go test -race -timeout 20m "${@:-./...}"
+if [ $# -eq 0 ]; then
+  # The detector makes databases ten times slower: hundreds of schedules are
+  # tried without it.
+  go test -timeout 10m -run '^Test(FeedsConverge|ASickFeed|NoReaderMisses|AWeekOfTraffic)' ./internal/app
+fi

@@ -104,6 +104,39 @@ func followAlone(t *testing.T, c *clock.Clock, limits fetch.Limits) *follower {
 	return f
 }
 
+// volatile gives a directory in memory that goes at the end of the test.
+func volatile(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(inMemory(), "tolsey-test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+// inMemory gives a directory that is kept in memory, "" where there is none:
+// the disk's part in a thousand small transactions is the subject of other tests.
+func inMemory() string {
+	const shared = "/dev/shm"
+	if _, err := os.Stat(shared); err != nil {
+		return ""
+	}
+	return shared
+}
+
+// copied copies a directory to a new one.
+func copied(t rapid.TB, from string) string {
+	dir, err := os.MkdirTemp(inMemory(), "tolsey-test")
+	if err == nil {
+		err = os.CopyFS(dir, os.DirFS(from))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // add adds a feed whose publisher sets no limit.
 func (f *follower) add(t rapid.TB, set feed.Settings) {
 	t.Helper()

@@ -173,8 +173,8 @@ func TestMonthsMissNothing(t *testing.T) {
 		c := clock.At(start)
 		var notices []notice
 		for i := range rapid.IntRange(0, 40).Draw(t, "notices") {
-			date := start.Add(time.Duration(rapid.IntRange(-100*86400, 12*3600).Draw(t, "at")) * time.Second)
-			late := time.Duration(rapid.IntRange(0, 12*3600).Draw(t, "late")) * time.Second
+			date := start.Add(time.Duration(rapid.IntRange(-100*86400, 5*3600).Draw(t, "at")) * time.Second)
+			late := time.Duration(rapid.IntRange(0, 5*3600).Draw(t, "late")) * time.Second
 			notices = append(notices, notice{strconv.Itoa(i), date, date.Add(late)})
 		}
 		p := &almanac{clock: c, notices: scattered(allTypes(kind), notices)}
@@ -186,7 +186,7 @@ func TestMonthsMissNothing(t *testing.T) {
 			return nil
 		}
 		f := pursue(t, kind, config(p, since), c)
-		end := start.Add(15 * time.Hour)
+		end := start.Add(8 * time.Hour)
 		pursueUntil(t, f, end.Add(monthsEvery))
 		for _, n := range notices {
 			if !n.visible.After(end) && !n.date.Before(since) && f.got[n.id] == 0 {

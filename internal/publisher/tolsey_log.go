@@ -92,6 +92,8 @@ func (c *tolseyClient) explain(ctx context.Context, p tolseyPlace, now time.Time
 	case size == 0 && trouble.Kind == fetch.NotData:
 		p.Asked, p.Through = now, true
 		return Page{Place: writePlace(p)}, nil
+	case p.After < 0 && trouble.Kind == fetch.NotData:
+		return c.entries(ctx, p, now) // its first entry may have come since it was asked
 	}
 	return Page{}, trouble
 }

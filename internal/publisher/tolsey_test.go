@@ -263,6 +263,20 @@ func TestAnEmptyLedgerIsNoTrouble(t *testing.T) {
 	r.hasAll(o)
 }
 
+// The first entries come between the question for them, which brings nothing,
+// and the one whether there are any.
+func TestALedgerThatBeginsMeanwhileIsNoTrouble(t *testing.T) {
+	o := newOther(t, testkit.SQLite(t), t.TempDir(), start)
+	r := newReader(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		o.mux.ServeHTTP(w, req)
+		if req.URL.Path == "/api/v1/entries" && o.added == 0 {
+			o.grow(3)
+		}
+	})))
+	r.catchUp()
+	r.hasAll(o)
+}
+
 func TestLargeEntriesComeFewAtATime(t *testing.T) {
 	o := newOther(t, testkit.SQLite(t), t.TempDir(), start)
 	for i := range 30 {

@@ -275,7 +275,7 @@ func TestWindowsBeginAgainWithoutACursor(t *testing.T) {
 func TestWindowsGoOnWithoutALink(t *testing.T) {
 	start := at("2026-11-03T14:37:10Z")
 	c := clock.At(start)
-	crowd := start.Add(-30 * time.Minute)
+	crowd := start.Add(-30*time.Minute - 5*time.Second)
 	notices := slices.Concat(every(10*time.Second, 300, start), every(0, 150, crowd))
 	for i := range notices[300:] {
 		notices[300+i].id = fmt.Sprintf("crowd-%d", i)
@@ -303,6 +303,19 @@ func TestWindowsGoOnWithoutALink(t *testing.T) {
 	f.rest()
 	if n := len(f.got); n != 450 {
 		t.Errorf("after the second walk there are %d of 450", n)
+	}
+}
+
+// A full last page of what stands just outside the window is its end.
+func TestWindowsEndWithWhatStandsBeside(t *testing.T) {
+	start := at("2026-11-03T14:37:10Z")
+	since := start.Add(-time.Hour)
+	c := clock.At(start)
+	p := newPretend(FindATender, c, every(0, 100, since.Add(-time.Second)))
+	f := pursue(t, FindATender, config(p, since), c)
+	f.rest()
+	if f.requests != 1 || len(f.troubles) > 0 || f.standing().Behind {
+		t.Errorf("%d requests, troubles %v", f.requests, f.troubles)
 	}
 }
 

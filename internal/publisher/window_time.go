@@ -20,14 +20,27 @@ const mostBeyond = time.Hour + 2*time.Second
 // are a second further out, for publishers that do not count the bounds in.
 func asked(from, to time.Time) (string, string) {
 	from = from.Truncate(time.Second).Add(-time.Second)
-	if text := local(from); text == local(from.Add(time.Hour)) {
-		from = from.Truncate(time.Hour).Add(-time.Second)
+	if first, twice := firstOfTwo(from); twice && from.Before(first.Add(time.Hour)) {
+		from = first.Add(-time.Second)
 	}
 	to = wholeSecond(to).Add(time.Second)
-	if text := local(to); text == local(to.Add(-time.Hour)) {
-		to = to.Truncate(time.Hour).Add(time.Hour)
+	if first, twice := firstOfTwo(to); twice && !to.Before(first.Add(time.Hour)) {
+		to = first.Add(2 * time.Hour)
 	}
 	return local(from), local(to)
+}
+
+// firstOfTwo reports whether an instant lies in the hour that comes twice, and
+// when that comes first.
+func firstOfTwo(t time.Time) (first time.Time, twice bool) {
+	text := local(t)
+	switch hour := t.Truncate(time.Hour); text {
+	case local(t.Add(time.Hour)):
+		return hour, true
+	case local(t.Add(-time.Hour)):
+		return hour.Add(-time.Hour), true
+	}
+	return time.Time{}, false
 }
 
 func local(t time.Time) string { return t.In(clock.London).Format(localTime) }

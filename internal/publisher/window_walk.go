@@ -60,18 +60,19 @@ func (w *window) size() int {
 // and link to the next page; listed is how many it had in all. It reports
 // whether the window ends here.
 //
-// That a link is missing ends the window only when the page was not full:
-// publishers lose their links in mid-walk. The walk then begins again from the
-// oldest release that it has read, without a cursor. Where that is no step
-// forward, as more releases bear one second than a page holds, it asks again
-// for a while, as links come back, and then goes on below that second. What it
-// leaves there is for the second walk to find.
+// That a link is missing ends the window only when the page was not full, or
+// went beyond the window, since a little more is asked for: publishers lose
+// their links in mid-walk. The walk then begins again from the oldest release
+// that it has read, without a cursor. Where that is no step forward, as more
+// releases bear one second than a page holds, it asks again for a while, as
+// links come back, and then goes on below that second, or that hour in the night
+// when the clocks go back. What it leaves there is for the second walk to find.
 func (w *window) advance(own []*ocds.Value, listed int, link string) (done bool, bad *fetch.Trouble) {
 	reach, ordered := w.reach(own)
 	switch {
 	case link != "":
 		bad = w.follow(link)
-	case listed < w.size():
+	case listed < w.size(), ordered && reach.Before(w.From):
 		return true, nil
 	case reach.IsZero():
 		bad = troubled(fetch.BadPage, "The publisher's page is full, has no link to the next, and shows no date by which to go on.", nil)
@@ -80,6 +81,7 @@ func (w *window) advance(own []*ocds.Value, listed int, link string) (done bool,
 		return false, bad
 	}
 	w.Page++
+	reach = later(reach, w.From)
 	switch {
 	case w.size() < fullPage && w.grow(reach, ordered):
 	case link != "" && ordered && (w.Reach.IsZero() || reach.Before(w.Reach)):
@@ -88,10 +90,20 @@ func (w *window) advance(own []*ocds.Value, listed int, link string) (done bool,
 	default:
 		w.restart()
 		if w.Stuck++; w.Stuck == askedAgain {
-			return !w.narrow(reach.Add(-time.Second)), nil
+			return !w.narrow(below(reach)), nil
 		}
 	}
 	return false, nil
+}
+
+// below gives the last second before an instant that can be asked for apart
+// from it: the hour that comes twice is asked for as one.
+func below(t time.Time) time.Time {
+	t = t.Add(-time.Second)
+	if first, twice := firstOfTwo(t); twice {
+		return first.Add(-time.Second)
+	}
+	return t
 }
 
 // follow takes the cursor of the next page.
@@ -149,15 +161,16 @@ func (w *window) resume() {
 	}
 }
 
-// reach gives the oldest date on a page that is within the window, and whether
-// the dates are in order, newest first: only then is all that is newer known to
-// have been read. What is newer than the window, since a little more is asked
-// for, counts as its newest instant. The date is zero when none is of any use.
+// reach gives the oldest date on a page, and whether the dates are in order,
+// newest first: only then is all that is newer known to have been read. Dates
+// that were not asked for do not count. What is newer than the window, since a
+// little more is asked for, counts as its newest instant. The date is zero when
+// none is of any use.
 func (w *window) reach(releases []*ocds.Value) (oldest time.Time, ordered bool) {
 	ordered = true
 	for _, r := range releases {
 		date, _, err := ocds.ParseTime(r.Get("date").Text())
-		if err != nil || date.Before(w.From) || date.After(w.To.Add(mostBeyond)) {
+		if err != nil || date.Before(w.From.Add(-mostBeyond)) || date.After(w.To.Add(mostBeyond)) {
 			continue
 		}
 		date = earlier(date.UTC().Truncate(time.Second), w.To)

@@ -36,15 +36,23 @@ func inFull() bool { return os.Getenv("TOLSEY_TEST_FULL") != "" }
 // underRace tells whether the race detector watches.
 var underRace bool
 
+// withoutRace leaves a test of very many schedules to the run without the race
+// detector, which makes the database ten times slower; scripts/test.sh makes both
+// runs. What goes on at once is tested under it: TestNoReaderMissesInACrowd and
+// the journeys.
+func withoutRace(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("tried in many ways without the race detector: go test ./internal/app")
+	}
+}
+
 // examples gives how many examples are tried: in full, and otherwise.
 func examples(full, few int) int {
-	switch {
-	case !inFull():
-		return few
-	case underRace:
-		return max(few, full/3)
+	if inFull() {
+		return full
 	}
-	return full
+	return few
 }
 
 // follower is a process that follows feeds: a ledger with the projections that

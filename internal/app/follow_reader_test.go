@@ -184,6 +184,7 @@ func relayed(t *rapid.T, pool []fakepublisher.Release, empty []string, url strin
 // begin, end and are rolled back, whoever follows the cursor gets every entry
 // once and in order, and never waits for a writer.
 func TestNoReaderMissesAnEntry(t *testing.T) {
+	withoutRace(t)
 	pool := named(t, 8, 60)
 	var empty []string
 	for range 4 {

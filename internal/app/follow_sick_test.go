@@ -428,6 +428,7 @@ var otherwise = map[fakepublisher.Kind][]fakepublisher.Fault{
 
 // TestASickFeedLosesAndInventsNothing holds promise D7 for each fault alone.
 func TestASickFeedLosesAndInventsNothing(t *testing.T) {
+	withoutRace(t)
 	lists, empty := shifts(t), t.TempDir()
 	followHere(t, empty, clock.At(now), quick).close(t)
 	for _, kind := range sickKinds {
@@ -447,6 +448,7 @@ func TestASickFeedLosesAndInventsNothing(t *testing.T) {
 // TestASicklyFeedLosesAndInventsNothing holds promise D7 for faults that come
 // and go.
 func TestASicklyFeedLosesAndInventsNothing(t *testing.T) {
+	withoutRace(t)
 	lists, empty := shifts(t), t.TempDir()
 	followHere(t, empty, clock.At(now), quick).close(t)
 	checks(t, examples(60, 10))
@@ -477,6 +479,7 @@ const (
 // runtime took from the system is counted, which never falls, so that it is the
 // most that was in use at any time, the imitation's part included.
 func TestHeavyAnswersTakeLittleMemory(t *testing.T) {
+	withoutRace(t)
 	if os.Getenv(childEnv) == "" {
 		child := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
 		child.Env = append(os.Environ(), childEnv+"=1", "GOMEMLIMIT=off", "GOGC=100")

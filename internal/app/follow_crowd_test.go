@@ -178,7 +178,7 @@ func processes(a *App, start func() *App) (all []*follower) {
 // write and read at once.
 func TestNoReaderMissesInACrowd(t *testing.T) {
 	const aside = 8 // releases for each of the slow transactions
-	all := named(t, 88, tried(600, 200, 120))
+	all := named(t, 88, 200)
 	engines(t, func(t *testing.T, start func() *App) {
 		a := start()
 		a.Config.Limit = &api.Limit{}

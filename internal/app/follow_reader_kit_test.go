@@ -328,12 +328,3 @@ func named(t *testing.T, seed uint64, n int) (out []fakepublisher.Release) {
 	}
 	return out
 }
-
-// tried is examples where even a third is too much for the race detector, since
-// there are four databases or more to an example.
-func tried(full, few, raced int) int {
-	if underRace {
-		return raced
-	}
-	return examples(full, few)
-}

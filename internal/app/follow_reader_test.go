@@ -192,7 +192,7 @@ func TestNoReaderMissesAnEntry(t *testing.T) {
 		followHere(t, empty[len(empty)-1], clock.At(now), quick).close(t)
 	}
 	t.Run("sqlite", func(t *testing.T) {
-		checks(t, tried(200, 10, 10))
+		checks(t, examples(200, 10))
 		rapid.Check(t, func(rt *rapid.T) { relayed(rt, pool, empty, "") })
 	})
 	t.Run("postgres", func(t *testing.T) {

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -53,9 +54,34 @@ func (s *Service) add(h *haul, f *Feed, page publisher.Page) {
 	f.Newest = newest(f.Newest, b.items, now)
 }
 
+// sort puts the releases in the order of their dates; those of one date in the
+// order given, or turned round where the newest comes first. Of two contents of one
+// release id the later is to replace the earlier, and a process is merged fastest
+// in its own order.
+func (h *haul) sort(newestFirst bool) {
+	items, second := h.batch.items, h.second
+	dates, order := make([]time.Time, len(items)), make([]int, len(items))
+	for i := range items {
+		dates[i], order[i] = dateOf(&items[i]), i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		if newestFirst && dates[a].Equal(dates[b]) {
+			return b - a
+		}
+		return dates[a].Compare(dates[b])
+	})
+	h.batch.items, h.second = make([]ledger.Item, len(items)), make([]bool, len(items))
+	for to, from := range order {
+		h.batch.items[to], h.second[to] = items[from], second[from]
+	}
+}
+
 // store stores a haul, and where the feed stands after it, in one transaction.
 func (s *Service) store(ctx context.Context, f *Feed, c publisher.Client, h *haul) (Counts, error) {
 	now := s.clock.Now()
+	if f.Kind != publisher.Tolsey { // whose ledger has an order of its own
+		h.sort(f.Kind == publisher.FindATender || f.Kind == publisher.ContractsFinder)
+	}
 	var out Counts
 	var after Feed
 	h.batch.with = func(tx *db.Tx, sum Summary, statuses []ledger.Status) error {

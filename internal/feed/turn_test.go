@@ -211,3 +211,24 @@ func TestAnotherPublishersProcessIsRefused(t *testing.T) {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
+
+// TestTheLaterOfTwoContentsReplacesTheEarlier holds that a list with the newest
+// first does not turn a correction round.
+func TestTheLaterOfTwoContentsReplacesTheEarlier(t *testing.T) {
+	s, p := fts(t, testkit.SQLite(t), fakepublisher.Rate{})
+	for i, title := range []string{"as it was", "corrected", "corrected again"} {
+		r := publication(t, s, "ocds-h6vhtk-twice", start.Add(-time.Duration(3-i)*time.Minute))
+		r.Body = []byte(strings.Replace(string(r.Body), `"title":"A"`, fmt.Sprintf(`"title":%q`, title), 1))
+		p.Publish(r)
+	}
+	mustTurn(t, s)
+	entries, err := s.log.Process(context.Background(), "ocds-h6vhtk-twice")
+	if err != nil || len(entries) != 3 {
+		t.Fatalf("%d entries, %v", len(entries), err)
+	}
+	for i, want := range []string{"as it was", "corrected", "corrected again"} {
+		if got := entries[i].Release().Value.Get("tender", "title").Text(); got != want {
+			t.Errorf("the content %d is %q, want %q", i, got, want)
+		}
+	}
+}

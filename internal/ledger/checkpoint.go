@@ -90,13 +90,16 @@ func makeKeys(dir, origin string) (keys, error) {
 }
 
 // writeFile replaces a file in one step and makes sure that it is on disk.
+// Several processes may do so at once: each writes a file of its own before it
+// takes the name.
 func writeFile(path, content string, mode fs.FileMode) error {
-	tmp := path + ".new"
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new")
 	if err != nil {
 		return fault.With(err, fault.Unavailable, "%s cannot be written.", path)
 	}
-	_, err = f.WriteString(content)
+	if err = f.Chmod(mode); err == nil {
+		_, err = f.WriteString(content)
+	}
 	if err == nil {
 		err = f.Sync()
 	}
@@ -104,7 +107,10 @@ func writeFile(path, content string, mode fs.FileMode) error {
 		err = err2
 	}
 	if err == nil {
-		err = os.Rename(tmp, path)
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name()) // else one would be left at each try
 	}
 	return fault.With(err, fault.Unavailable, "%s cannot be written.", path)
 }

@@ -33,10 +33,9 @@ type pretend struct {
 	second  bool // of the hour that comes twice it takes the second
 	open    bool // it counts neither bound in
 
-	limit  int                                     // the most that it gives on a page
-	fault  func(request int, q url.Values) *broken // what goes wrong this time
-	asked  []string                                // all requests
-	cursor string                                  // that of the last page given
+	limit int                                     // the most that it gives on a page
+	fault func(request int, q url.Values) *broken // what goes wrong this time
+	asked []string                                // all requests
 }
 
 // broken is how one answer goes wrong.

@@ -87,7 +87,12 @@ func (p *windowPlace) begin(c *windows, what errand, now time.Time) *stretch {
 		if p.Checks%longCheck == longCheck-1 {
 			back = longCheckBack
 		}
-		from, until = p.Head, later(p.Head.Add(-back), p.Floor)
+		until = p.Head.Add(-back)
+		if !p.Checked.IsZero() {
+			// After an outage it begins where the last one could not yet see.
+			until = earlier(until, p.Checked.Add(checkEvery-checkBack))
+		}
+		from, until = p.Head, later(until, p.Floor)
 	}
 	*at = &stretch{Until: until, Begun: from, Window: c.windowBelow(from, until)}
 	return *at

@@ -186,3 +186,21 @@ func TestWindowsFindInTheEndWhatWasLate(t *testing.T) {
 		}
 	})
 }
+
+// TestTheSecondWalkReachesBehindAnOutage holds that it begins two days before
+// the last one ended when that is longer ago than it usually goes back: what was
+// shown late while nobody asked is found as well.
+func TestTheSecondWalkReachesBehindAnOutage(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	c := newWindows(windowKinds[FindATender], Config{Since: now.AddDate(0, -2, 0)}, nil)
+	for name, tt := range map[string]struct{ checked, want time.Time }{
+		"a day ago":        {now.AddDate(0, 0, -1), now.Add(-checkBack)},
+		"ten days ago":     {now.AddDate(0, 0, -10), now.AddDate(0, 0, -12)},
+		"three months ago": {now.AddDate(0, -3, 0), now.AddDate(0, -2, 0)},
+	} {
+		p := windowPlace{Head: now, Floor: c.since, Polled: now, Filled: tt.checked, Checked: tt.checked}
+		if got := p.begin(c, forCheck, now).Until; !got.Equal(tt.want) {
+			t.Errorf("the last one ended %s: it goes back to %v, want %v", name, got, tt.want)
+		}
+	}
+}

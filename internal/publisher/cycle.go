@@ -5,7 +5,7 @@ package publisher
 // those that follow with it, for twice as many steps each time (R. P. Brent,
 // "An improved Monte Carlo factorization algorithm", BIT 20, 1980, section 2).
 // A walk that enters a circle is stopped within three times the steps that lead
-// to its end. The zero value is ready; it is stored with the place.
+// to its end, and as many more as their binary logarithm. The zero value is ready; it is stored with the place.
 type cycle struct {
 	Kept  string `json:"kept,omitempty"`  // the link that others are compared with
 	Steps int    `json:"steps,omitempty"` // since it was kept

@@ -15,14 +15,14 @@ func TestCycle(t *testing.T) {
 		tail := rapid.IntRange(0, 300).Draw(t, "tail")
 		circle := rapid.IntRange(0, 300).Draw(t, "circle") // 0 for none
 		var c cycle
-		for step := range 4*(tail+circle) + 4 {
+		for step := range 4*(tail+circle) + 14 {
 			at := step
 			if circle > 0 && step >= tail {
 				at = tail + (step-tail)%circle
 			}
 			seen := c.closes("link" + strconv.Itoa(at))
 			if seen && step != at {
-				if step > 3*(tail+circle) {
+				if step > 3*(tail+circle)+10 {
 					t.Fatalf("found only at step %d", step)
 				}
 				return

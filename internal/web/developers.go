@@ -131,7 +131,10 @@ func (e examples) follow() []apiExample {
 		Has: []member{{"index", "the entry’s number: from 0, without gaps, and never given to another"},
 			{"source", "who published it"}, {"time", "when it was appended here"},
 			{"release", "the release as it was published; null where the law had its content removed"},
-			{"release.ocid", "the contracting process that it belongs to"}}}}
+			{"release.ocid", "the contracting process that it belongs to"},
+			{"package", "what its package says of all its releases: publisher, licence, extensions; absent where it said nothing"}}},
+		{ID: "feeds", Title: "Where they come from, and how current each feed is", Command: e.curl("", "/api/v1/feeds"), Type: "application/json",
+			Has: []member{{"feeds", "a feed each, with its lag in seconds and what is wrong with it; none where no feed is followed"}}}}
 }
 
 // loop is a script that follows the ledger. It keeps what it got in

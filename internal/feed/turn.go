@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -15,8 +16,12 @@ import (
 // feeds share the workers fairly and a turn stays short.
 const (
 	turnRequests = 200
-	turnTime     = 4 * time.Second
+	turnTime     = 2 * time.Second
 )
+
+// longestWait is more than any feed ever waits. One that seems to wait longer was
+// stored by a clock that was ahead.
+const longestWait = 2 * time.Hour
 
 // TurnLimit is the longest that a turn may take: its time, and one last request.
 // What a killed process was doing is taken up by another when it has passed.
@@ -43,6 +48,9 @@ func (s *Service) Turn(ctx context.Context, name string) (Outcome, error) {
 			return out, err
 		}
 		now := s.clock.Now()
+		if f.Next.Sub(now) > longestWait {
+			f.Next = now
+		}
 		if out.Next = f.Next; f.Next.After(now) || !now.Before(ends) {
 			return out, nil
 		}
@@ -129,6 +137,7 @@ func (s *Service) next(f *Feed, c publisher.Client, now time.Time) (time.Time, e
 	if f.hurried {
 		due = now
 	}
+	f.asked = slices.DeleteFunc(f.asked, func(at time.Time) bool { return at.After(now) }) // by a clock that was ahead
 	if pace := f.pace(c); pace.Requests > 0 && len(f.asked) >= pace.Requests {
 		if free := f.asked[len(f.asked)-pace.Requests].Add(pace.Within); free.After(due) {
 			due = free

@@ -232,3 +232,18 @@ func TestTheLaterOfTwoContentsReplacesTheEarlier(t *testing.T) {
 		}
 	}
 }
+
+// TestAClockThatWasAheadHoldsNothingUp holds that a feed goes on when the
+// machine's clock is put back by a day.
+func TestAClockThatWasAheadHoldsNothingUp(t *testing.T) {
+	s, p := fts(t, testkit.SQLite(t), fakepublisher.Rate{})
+	s.clock.Advance(24 * time.Hour)
+	for range 3 {
+		s.clock.Set(mustTurn(t, s).Next)
+	}
+	s.clock.Set(start)
+	asked := len(p.Requests())
+	if out := mustTurn(t, s); out.Next.Sub(start) > time.Hour || len(p.Requests()) == asked {
+		t.Errorf("the next turn is %v, after %d requests", out.Next, len(p.Requests())-asked)
+	}
+}

@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"internal/fetch":     {},
 	"internal/publisher": {"internal/fetch"},
 	"internal/job":       {"internal/db"},
+	"internal/mail":      {"internal/db"},
 	"internal/feed":      {"internal/db", "internal/ledger", "internal/fetch", "internal/publisher"},
 	"fakepublisher":      {},
 	"internal/process":   {"internal/db", "internal/ledger"},

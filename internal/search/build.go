@@ -58,28 +58,35 @@ func (b *builder) add(d *Document) {
 	b.docs++
 }
 
-// steps writes the stages of a document. A step that comes no later than the
-// one before replaces it.
+// steps writes the stages of a document.
 func (b *builder) steps(steps []Step) {
-	stages, times := [mostSteps]byte{}, [mostSteps]int64{math.MinInt64, never, never}
+	stages, times := b.schema.course(steps)
+	b.cols.stages = append(b.cols.stages, stages[:]...)
+	for _, at := range times[1:] {
+		b.cols.times = binary.LittleEndian.AppendUint64(b.cols.times, uint64(at))
+	}
+}
+
+// course gives the stages of a document by their number in the schema, and the
+// Unix milliseconds from which each holds, never for none. A step that comes no
+// later than the one before replaces it.
+func (s *Schema) course(steps []Step) (stages [mostSteps]byte, times [mostSteps]int64) {
+	times = [mostSteps]int64{math.MinInt64, never, never}
 	n := 0
-	for _, s := range steps {
+	for _, step := range steps {
 		at := int64(math.MinInt64)
 		if n > 0 {
-			at = s.From.UnixMilli()
+			at = step.From.UnixMilli()
 			for n > 0 && times[n-1] >= at {
 				n--
 			}
 		}
 		if n < len(stages) {
-			stages[n], times[n] = byte(slices.Index(b.schema.Stages, s.Stage)), at
+			stages[n], times[n] = byte(slices.Index(s.Stages, step.Stage)), at
 			n++
 		}
 	}
-	b.cols.stages = append(b.cols.stages, stages[:]...)
-	for _, at := range times[1:] {
-		b.cols.times = binary.LittleEndian.AppendUint64(b.cols.times, uint64(at))
-	}
+	return stages, times
 }
 
 // texts takes in the words of a document and gives how many there are.

@@ -83,30 +83,38 @@ func (x *Index) run(ctx context.Context, r Request) (*query, error) {
 
 // settle finds what the request names in the schema.
 func (q *query) settle() error {
-	s := &q.index.schema
 	if q.Offset < 0 || q.Limit < All || q.Groups < 0 {
 		return fmt.Errorf("the index cannot give %d results from %d on, and %d groups", q.Limit, q.Offset, q.Groups)
 	}
-	for _, f := range q.Filters {
-		for _, stage := range f.Stages {
-			if !slices.Contains(s.Stages, stage) {
-				return fmt.Errorf("the index has no stage %q", stage)
-			}
-		}
-	}
-	for _, r := range q.Ranges {
-		n := s.number(r.Column)
-		if n < 0 {
-			return fmt.Errorf("the index has no column %q", r.Column)
-		}
-		q.ranges = append(q.ranges, columnRange{r, n})
+	var err error
+	if q.ranges, err = q.index.schema.settle(&q.Request); err != nil {
+		return err
 	}
 	if err := q.settleFacets(); err != nil {
 		return err
 	}
-	var err error
 	q.top, err = newTop(q)
 	return err
+}
+
+// settle finds the columns of a request's ranges; it refuses stages and columns
+// that the schema does not have.
+func (s *Schema) settle(r *Request) (ranges []columnRange, err error) {
+	for _, f := range r.Filters {
+		for _, stage := range f.Stages {
+			if !slices.Contains(s.Stages, stage) {
+				return nil, fmt.Errorf("the index has no stage %q", stage)
+			}
+		}
+	}
+	for _, of := range r.Ranges {
+		n := s.number(of.Column)
+		if n < 0 {
+			return nil, fmt.Errorf("the index has no column %q", of.Column)
+		}
+		ranges = append(ranges, columnRange{of, n})
+	}
+	return ranges, nil
 }
 
 // settleFacets sees to it that nothing is counted twice.

@@ -174,6 +174,9 @@ func get(t *testing.T, a *App, path string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := a.Notices.CatchUp(context.Background()); err != nil { // on a busy machine the index takes longer than a reader waits
+		t.Fatal(err)
+	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 	if w.Code != http.StatusOK {

@@ -31,6 +31,9 @@ func serveDemo(t *testing.T) (*App, http.Handler) {
 	if err := a.Notices.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	if err := a.Notices.CatchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return a, h
 }
 

@@ -32,6 +32,9 @@ func TestJourneyOfASupplier(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := a.Notices.CatchUp(context.Background()); err != nil {
+			t.Fatal(err)
+		}
 		site := httptest.NewServer(h)
 		defer site.Close()
 		for _, view := range testkit.Views {

@@ -14,7 +14,13 @@ scripts/chromium.sh
 scripts/assets.sh install
 
 cluster=${TMPDIR:-/tmp}/tolsey-test-pg.$$
-trap 'scripts/postgres.sh stop "$cluster" >/dev/null 2>&1 || true; rm -rf "$cluster"' EXIT
+beside= many=
+finish() {
+  [ -z "$beside" ] || kill -- "-$beside" 2>/dev/null || true
+  scripts/postgres.sh stop "$cluster" >/dev/null 2>&1 || true
+  rm -rf "$cluster" ${many:+"$many"}
+}
+trap finish EXIT
 TOLSEY_TEST_POSTGRES=$(scripts/postgres.sh start "$cluster")
 export TOLSEY_TEST_POSTGRES TOLSEY_TEST_FULL=1
 
@@ -27,10 +33,13 @@ fi
 # The race detector makes databases ten times slower: hundreds of schedules of
 # feeds are tried without it, beside all the rest.
 many=$(mktemp)
+set -m # a process group of its own, so that the tests that go runs end with it
 go test -timeout 15m -run '^Test(FeedsConverge|ASick|HeavyAnswers|NoReaderMissesAnEntry|AWeekOfTraffic)' ./internal/app >"$many" 2>&1 &
+beside=$!
+set +m
 failed=0
 go test -race -timeout 20m ./... || failed=1
-wait $! || failed=1
+wait "$beside" || failed=1
+beside=
 cat "$many"
-rm "$many"
 exit $failed

@@ -46,23 +46,22 @@ func (c *feedCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	list, err := c.feeds.Feeds(ctx)
-	now := c.clock.Now()
-	for i := range list {
-		if err == nil {
-			err = c.collect(ctx, ch, &list[i], now)
-		}
+	var totals map[string]feed.Counts
+	if err == nil {
+		totals, err = c.feeds.Totals(ctx)
 	}
 	if err != nil {
 		c.logger.WarnContext(ctx, "the feeds cannot be measured", "error", err)
+		return
+	}
+	now := c.clock.Now()
+	for i := range list {
+		c.collect(ch, &list[i], totals[list[i].Name], now)
 	}
 }
 
-// collect tells of one feed.
-func (c *feedCollector) collect(ctx context.Context, ch chan<- prometheus.Metric, f *feed.Feed, now time.Time) error {
-	days, err := c.feeds.Days(ctx, f.Name, daysSince(f.Created, now))
-	if err != nil {
-		return err
-	}
+// collect tells of one feed, with what it brought in all.
+func (c *feedCollector) collect(ch chan<- prometheus.Metric, f *feed.Feed, sum feed.Counts, now time.Time) {
 	tell := func(d *prometheus.Desc, kind prometheus.ValueType, v float64) {
 		ch <- prometheus.MustNewConstMetric(d, kind, v, f.Name)
 	}
@@ -77,18 +76,6 @@ func (c *feedCollector) collect(ctx context.Context, ch chan<- prometheus.Metric
 	if !f.Succeeded.IsZero() {
 		tell(c.success, prometheus.GaugeValue, float64(f.Succeeded.UnixMilli())/1000)
 	}
-	sum := feed.Total(days)
 	tell(c.releases, prometheus.CounterValue, float64(sum.Releases))
 	tell(c.failures, prometheus.CounterValue, float64(sum.Failures))
-	return nil
-}
-
-// daysSince counts the days of London's calendar from that of an instant to
-// today, both counted.
-func daysSince(t, now time.Time) int {
-	day := func(t time.Time) time.Time {
-		y, m, d := t.In(clock.London).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	}
-	return max(1, 1+int(day(now).Sub(day(t))/(24*time.Hour)))
 }

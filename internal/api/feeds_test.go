@@ -161,21 +161,3 @@ func TestMetricsOfFeeds(t *testing.T) {
 		}
 	})
 }
-
-func TestDaysSince(t *testing.T) {
-	for _, c := range []struct {
-		from, to time.Time
-		want     int
-	}{
-		{start, start, 1},
-		{start, start.Add(14 * time.Hour), 1},
-		{start, start.Add(15 * time.Hour), 2},                           // midnight
-		{start, start.Add(-48 * time.Hour), 1},                          // clocks go wrong
-		{start.AddDate(0, 0, -40), start, 41},                           // summer time ended meanwhile
-		{start.AddDate(0, -3, -22).Add(14 * time.Hour), start, 23 + 91}, // 1 August at midnight in London
-	} {
-		if got := daysSince(c.from, c.to); got != c.want {
-			t.Errorf("from %s to %s: %d, want %d", c.from, c.to, got, c.want)
-		}
-	}
-}

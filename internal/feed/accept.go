@@ -35,14 +35,17 @@ func (s *Service) batchOf(f *Feed, docs []publisher.Document) (b batch, mended C
 		// one that is refused is kept once, however often it is met.
 		d.File, d.Position = f.origin(), ""
 		c := collector{source: d.Source}
+		var at time.Time
 		if d.Refusal == nil {
-			d.Refusal = f.refusal(d.Document, s.clock.Now())
+			at = dateOf(d.Document)
+			d.Refusal = f.refusal(d.Document, at, s.clock.Now())
 		}
 		if d.Refusal != nil {
 			b.refused = append(b.refused, refused{Document: *d.Document, source: c.sourceOf(d.Document)})
 			continue
 		}
 		b.items = append(b.items, c.item(d.Document))
+		b.dates = append(b.dates, at)
 		mended.add(mendings(d.Document))
 	}
 	return b, mended
@@ -56,24 +59,22 @@ func (f *Feed) origin() string {
 	return f.Name
 }
 
-// refusal says why a release of the feed is not taken; nil when it is.
-func (f *Feed) refusal(d *ocds.Document, now time.Time) *ocds.Refusal {
+// refusal says why a release of the feed, dated at, is not taken; nil when it is.
+func (f *Feed) refusal(d *ocds.Document, at, now time.Time) *ocds.Refusal {
 	if !f.speaksFor(d.OCID()) {
 		return &ocds.Refusal{Reason: AnotherPublisher, Detail: fmt.Sprintf("The feed %s may not bring releases of the process %s, "+
 			"which is another publisher's. If it should, add it with --prefix %s.", f.Name, d.OCID(), prefixOf(d.OCID()))}
 	}
-	return futureRefusal(d, now)
+	return futureRefusal(d, at, now)
 }
 
 // futureRefusal refuses a release that is dated in the future.
-func futureRefusal(d *ocds.Document, now time.Time) *ocds.Refusal {
-	date := d.Release.Get("date").Text()
-	at, _, err := ocds.ParseTime(date)
-	if err != nil || !at.After(now.Add(future)) {
+func futureRefusal(d *ocds.Document, at, now time.Time) *ocds.Refusal {
+	if !at.After(now.Add(future)) {
 		return nil
 	}
 	return &ocds.Refusal{Reason: FutureDate, Detail: fmt.Sprintf("The release is dated %s, which is still to come. "+
-		"It can be tried again then: tolsey refused --retry.", date)}
+		"It can be tried again then: tolsey refused --retry.", d.Release.Get("date").Text())}
 }
 
 // speaksFor tells whether the feed may bring releases of a process. A
@@ -128,11 +129,11 @@ func beyond(raw []byte) bool {
 // hugeNumber is a number of 1e1000 or more where JSON may have one.
 var hugeNumber = regexp.MustCompile(`[:\[,]\s*-?[0-9.]+[eE]\+?[0-9]{4}`)
 
-// newest gives the date of the newest of some releases, and of one known
+// newest gives the latest of the dates of some releases, and of one known
 // before; later ones than now do not count.
-func newest(known time.Time, items []ledger.Item, now time.Time) time.Time {
-	for i := range items {
-		if at := dateOf(&items[i]); at.After(known) && !at.After(now) {
+func newest(known time.Time, dates []time.Time, now time.Time) time.Time {
+	for _, at := range dates {
+		if at.After(known) && !at.After(now) {
 			known = at
 		}
 	}
@@ -140,8 +141,8 @@ func newest(known time.Time, items []ledger.Item, now time.Time) time.Time {
 }
 
 // dateOf gives the date of a release, zero where it cannot be read.
-func dateOf(it *ledger.Item) time.Time {
-	at, _, err := ocds.ParseTime(it.Release.Get("date").Text())
+func dateOf(d *ocds.Document) time.Time {
+	at, _, err := ocds.ParseTime(d.Release.Get("date").Text())
 	if err != nil {
 		return time.Time{}
 	}
@@ -151,8 +152,8 @@ func dateOf(it *ledger.Item) time.Time {
 // published counts the new releases of a batch by the day of their date.
 func (b *batch) published(statuses []ledger.Status) map[string]int64 {
 	days := map[string]int64{}
-	for i := range b.items {
-		if at := dateOf(&b.items[i]); statuses[i] != ledger.Known && !at.IsZero() {
+	for i, at := range b.dates {
+		if statuses[i] != ledger.Known && !at.IsZero() {
 			days[dayOf(at)]++
 		}
 	}

@@ -159,7 +159,9 @@ func (s *Service) readFile(ctx context.Context, f *Feed, one file) (Counts, erro
 		}}
 		err := ocds.Walk(ctx, []string{filepath.Join(f.URL, filepath.FromSlash(one.path))}, nil, func(r *ocds.Reader, d *ocds.Document) error {
 			if d.Refusal == nil {
-				if d.Refusal = f.refusal(d, now); d.Refusal == nil {
+				at := dateOf(d)
+				if d.Refusal = f.refusal(d, at, now); d.Refusal == nil {
+					c.now.dates = append(c.now.dates, at)
 					mended.add(mendings(d))
 				}
 			}

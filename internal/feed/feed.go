@@ -80,15 +80,18 @@ func (s *Summary) add(t Summary) {
 // Unknown is the source of documents that do not tell where they are from.
 const Unknown = "unknown"
 
-// publishers are the ocid prefixes of the publishers of the United Kingdom.
-// Source: https://standard.open-contracting.org/latest/en/schema/identifiers/ and the feeds themselves.
-var publishers = map[string]string{
-	"ocds-h6vhtk": "find-a-tender",
-	"ocds-b5fd17": "contracts-finder",
-	"ocds-r6ebe6": "public-contracts-scotland",
-	"ocds-kuma6s": "sell2wales",
-	"ocds-f1ct10": "fictional-market",
-}
+// publishers gives the names of publishers by the prefix of their ocids: of
+// those that have an interface of their own the kind of that, and of the made-up
+// market of the samples.
+var publishers = func() map[string]string {
+	names := map[string]string{"ocds-f1ct10": "fictional-market"}
+	for _, kind := range publisher.Kinds() {
+		for _, prefix := range publisher.Prefixes(kind) {
+			names[prefix] = string(kind)
+		}
+	}
+	return names
+}()
 
 // prefixLength is that of "ocds-" and the six characters of a publisher.
 const prefixLength = len("ocds-") + 6
@@ -96,11 +99,10 @@ const prefixLength = len("ocds-") + 6
 // SourceOf names where a process is from by the publisher's prefix of its
 // ocid: the name of a known publisher, the prefix of another, or Unknown.
 func SourceOf(ocid string) string {
-	ocid = strings.ToLower(ocid)
-	if len(ocid) < prefixLength || !strings.HasPrefix(ocid, "ocds-") {
+	prefix := prefixOf(ocid)
+	if len(prefix) < prefixLength || !strings.HasPrefix(prefix, "ocds-") {
 		return Unknown
 	}
-	prefix := ocid[:prefixLength]
 	if name, ok := publishers[prefix]; ok {
 		return name
 	}

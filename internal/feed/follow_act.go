@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -49,7 +50,7 @@ func (s *Service) Add(ctx context.Context, set Settings) (Feed, error) {
 		if rows.Next() {
 			err = rows.Scan(&name)
 		}
-		if err := first(err, rows.Err(), rows.Close()); err != nil {
+		if err := cmp.Or(err, rows.Err(), rows.Close()); err != nil {
 			return err
 		}
 		switch {
@@ -90,38 +91,41 @@ func (s *Service) Live(ctx context.Context, since time.Time) (added []string, er
 // Pause makes a feed stop asking until Resume. What is being fetched is still
 // stored.
 func (s *Service) Pause(ctx context.Context, name string) error {
-	return s.change(ctx, name, "update feed set paused = 1 where name = $1")
+	return s.change(ctx, name, nil, "update feed set paused = 1 where name = $1")
 }
 
 // Resume makes a feed go on where it stands, and ask at once.
 func (s *Service) Resume(ctx context.Context, name string) error {
-	return s.change(ctx, name, "update feed set paused = 0, hurried = 1, failures = 0, next = $2 where name = $1", clock.Text(s.clock.Now()))
+	return s.change(ctx, name, nil, "update feed set paused = 0, hurried = 1, failures = 0, next = $2 where name = $1", clock.Text(s.clock.Now()))
 }
 
 // Hurry makes a feed ask now, whatever it waits for but its publisher's limit,
 // unless it is paused.
 func (s *Service) Hurry(ctx context.Context, name string) error {
-	return s.change(ctx, name, "update feed set hurried = 1, next = $2 where name = $1", clock.Text(s.clock.Now()))
+	return s.change(ctx, name, nil, "update feed set hurried = 1, next = $2 where name = $1", clock.Text(s.clock.Now()))
 }
 
 // Remove removes a feed and what is known of how it went. What it brought stays
 // in the ledger. Added again it begins anew, and finds most of it known.
 func (s *Service) Remove(ctx context.Context, name string) error {
-	return s.change(ctx, name, "delete from feed where name = $1")
+	return s.change(ctx, name, tidy, "delete from feed where name = $1")
 }
 
-// change runs a statement on one feed, $1; that there is none is a fault of
-// kind NotFound.
-func (s *Service) change(ctx context.Context, name, statement string, more ...any) error {
+// change runs a statement on one feed, $1, and in the same transaction what has
+// to follow it, nil for nothing; that there is no such feed is a fault of kind
+// NotFound.
+func (s *Service) change(ctx context.Context, name string, then func(context.Context, *db.Tx) error, statement string, more ...any) error {
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		n, err := tx.Exec(ctx, statement, append([]any{name}, more...)...)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if n == 0 {
+		case n == 0:
 			return noFeed(name)
+		case then != nil:
+			return then(ctx, tx)
 		}
-		return tidy(ctx, tx)
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("changing the feed %s: %w", name, err)
@@ -219,16 +223,6 @@ func (set *Settings) checkURL() error {
 		return fault.New(fault.Invalid, "The address must not hold a user name or a password: it is shown to all.")
 	case u.Fragment != "":
 		return fault.New(fault.Invalid, "The address must not hold a part behind #: publishers never see it.")
-	}
-	return nil
-}
-
-// first gives the first error that is one.
-func first(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -34,15 +34,8 @@ func (s *Service) Feed(ctx context.Context, name string) (Feed, error) {
 
 func (s *Service) feeds(ctx context.Context, clause string, args ...any) (list []Feed, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if list, err = readFeeds(ctx, tx, clause, args...); err != nil {
-			return err
-		}
-		for i := range list {
-			if err := list[i].readTrouble(ctx, tx); err != nil {
-				return err
-			}
-		}
-		return nil
+		list, err = readFeeds(ctx, tx, clause, args...)
+		return err
 	})
 	for i := range list {
 		if err == nil {
@@ -66,12 +59,12 @@ func (s *Service) describe(f *Feed) error {
 	} else {
 		f.Standing = directoryStanding(f)
 	}
-	f.State = f.state(now)
+	f.State = f.state()
 	return nil
 }
 
-// state says how the feed is at a time.
-func (f *Feed) state(now time.Time) State {
+// state says how the feed is.
+func (f *Feed) state() State {
 	switch {
 	case f.Paused:
 		return Paused
@@ -120,12 +113,48 @@ func (s *Service) Days(ctx context.Context, name string, n int) ([]Day, error) {
 	return days, nil
 }
 
+// Totals gives what each feed brought since it was added, by the feed's name. A
+// feed that brought nothing yet is not there.
+func (s *Service) Totals(ctx context.Context) (map[string]Counts, error) {
+	out := map[string]Counts{}
+	err := s.db.Read(ctx, func(tx *db.Tx) error {
+		rows, err := tx.Query(ctx, "select feed, "+sumFields+" from feed_day group by feed")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var name string
+			var c Counts
+			if err := rows.Scan(append([]any{&name}, c.pointers()...)...); err != nil {
+				return err
+			}
+			out[name] = c
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("adding up the days of the feeds: %w", err)
+	}
+	return out, nil
+}
+
 var countFields = []string{"requests", "releases", "known", "refused", "failures", "published", "recoded", "unnamed", "beyond", "checked", "missed"}
 
 // pointers are those to the counts, as countFields lists them.
 func (c *Counts) pointers() []any {
 	return []any{&c.Requests, &c.Releases, &c.Known, &c.Refused, &c.Failures, &c.Published, &c.Recoded, &c.Unnamed, &c.Beyond, &c.Checked, &c.Missed}
 }
+
+// sumFields are the sums of countFields over days, each an integer on either
+// engine: PostgreSQL's sum of a bigint is none.
+var sumFields = func() string {
+	var sums []string
+	for _, f := range countFields {
+		sums = append(sums, "cast(sum("+f+") as bigint)")
+	}
+	return strings.Join(sums, ", ")
+}()
 
 // addCounts is the end of a statement that adds to the counts of a day.
 var addCounts = func() string {
@@ -163,8 +192,9 @@ func dayOf(t time.Time) string { return t.In(clock.London).Format(time.DateOnly)
 // among them.
 func (s *Service) Troubles(ctx context.Context, name string, limit int) (list []Trouble, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		list, err = readTroubles(ctx, tx, "where feed = $1 order by since desc, last desc limit $2", name, limit)
-		return err
+		list = nil
+		return readTroubles(ctx, tx, func(_ string, t Trouble) { list = append(list, t) },
+			"where feed = $1 order by since desc, last desc limit $2", name, limit)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the troubles of the feed %s: %w", name, err)

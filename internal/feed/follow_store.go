@@ -69,8 +69,17 @@ func readTime(text string) (time.Time, error) {
 	return clock.Parse(text)
 }
 
-// readFeeds reads the feeds that a clause selects.
-func readFeeds(ctx context.Context, tx *db.Tx, clause string, args ...any) (out []Feed, err error) {
+// readFeeds reads the feeds that a clause selects, each with what is wrong with
+// it now.
+func readFeeds(ctx context.Context, tx *db.Tx, clause string, args ...any) ([]Feed, error) {
+	list, err := scanFeeds(ctx, tx, clause, args...)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list, addTroubles(ctx, tx, list)
+}
+
+func scanFeeds(ctx context.Context, tx *db.Tx, clause string, args ...any) (out []Feed, err error) {
 	rows, err := tx.Query(ctx, "select "+feedFields+" from feed "+clause, args...)
 	if err != nil {
 		return nil, err

@@ -42,6 +42,7 @@ func (s *Service) add(h *haul, f *Feed, page publisher.Page) {
 	now := s.clock.Now()
 	b, mended := s.batchOf(f, page.Documents)
 	h.batch.items = append(h.batch.items, b.items...)
+	h.batch.dates = append(h.batch.dates, b.dates...)
 	h.batch.refused = append(h.batch.refused, b.refused...)
 	for range b.items {
 		h.second = append(h.second, page.Check)
@@ -51,7 +52,7 @@ func (s *Service) add(h *haul, f *Feed, page publisher.Page) {
 	h.requests++
 	h.ifKnown = page.IfKnown
 	f.place, f.Succeeded, f.Failures = page.Place, now, 0
-	f.Newest = newest(f.Newest, b.items, now)
+	f.Newest = newest(f.Newest, b.dates, now)
 }
 
 // sort puts the releases in the order of their dates; those of one date in the
@@ -59,10 +60,10 @@ func (s *Service) add(h *haul, f *Feed, page publisher.Page) {
 // release id the later is to replace the earlier, and a process is merged fastest
 // in its own order.
 func (h *haul) sort(newestFirst bool) {
-	items, second := h.batch.items, h.second
-	dates, order := make([]time.Time, len(items)), make([]int, len(items))
-	for i := range items {
-		dates[i], order[i] = dateOf(&items[i]), i
+	items, dates, second := h.batch.items, h.batch.dates, h.second
+	order := make([]int, len(items))
+	for i := range order {
+		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		if newestFirst && dates[a].Equal(dates[b]) {
@@ -70,9 +71,9 @@ func (h *haul) sort(newestFirst bool) {
 		}
 		return dates[a].Compare(dates[b])
 	})
-	h.batch.items, h.second = make([]ledger.Item, len(items)), make([]bool, len(items))
+	h.batch.items, h.batch.dates, h.second = make([]ledger.Item, len(items)), make([]time.Time, len(items)), make([]bool, len(items))
 	for to, from := range order {
-		h.batch.items[to], h.second[to] = items[from], second[from]
+		h.batch.items[to], h.batch.dates[to], h.second[to] = items[from], dates[from], second[from]
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
@@ -20,6 +21,7 @@ const (
 // batch is what is written in one go.
 type batch struct {
 	items   []ledger.Item
+	dates   []time.Time // of each item of a feed, zero where it cannot be read; nil for an import
 	refused []refused
 	bytes   int
 	read    int64                                        // bytes of input that are done with it

@@ -205,7 +205,7 @@ func (s *Service) retry(ctx context.Context, id string, sum *Summary) (ok bool, 
 			break
 		}
 		if err == nil && d.Refusal == nil && doc.Reason == string(FutureDate) {
-			d.Refusal = futureRefusal(d, s.clock.Now())
+			d.Refusal = futureRefusal(d, dateOf(d), s.clock.Now())
 		}
 		if err != nil || d.Refusal != nil || doc.Reason == string(AnotherPublisher) {
 			sum.add(still)

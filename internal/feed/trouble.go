@@ -33,42 +33,48 @@ func retryAfter(name string, failures int, asked time.Duration) time.Duration {
 	return max(wait, asked)
 }
 
-const troubleFields = "kind, sentence, since, last, ended, failures"
+const troubleFields = "feed, kind, sentence, since, last, ended, failures"
 
-// readTrouble reads what is wrong with the feed now.
-func (f *Feed) readTrouble(ctx context.Context, tx *db.Tx) error {
-	list, err := readTroubles(ctx, tx, "where feed = $1 and ended = '' order by since desc limit 1", f.Name)
-	if err == nil && len(list) > 0 {
-		f.Trouble = &list[0]
+// addTroubles reads what is wrong with some feeds now.
+func addTroubles(ctx context.Context, tx *db.Tx, list []Feed) error {
+	at := map[string]*Feed{}
+	var names []string
+	for i := range list {
+		at[list[i].Name] = &list[i]
+		names = append(names, list[i].Name)
 	}
-	return err
+	var args []any
+	in := db.In(&args, names...)
+	return readTroubles(ctx, tx, func(feed string, t Trouble) { at[feed].Trouble = &t },
+		"where feed in "+in+" and ended = '' order by since", args...)
 }
 
-func readTroubles(ctx context.Context, tx *db.Tx, clause string, args ...any) (list []Trouble, err error) {
+// readTroubles gives each trouble that a clause selects, with its feed.
+func readTroubles(ctx context.Context, tx *db.Tx, give func(feed string, t Trouble), clause string, args ...any) error {
 	rows, err := tx.Query(ctx, "select "+troubleFields+" from feed_trouble "+clause, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var t Trouble
-		var kind, since, last, ended string
-		if err := rows.Scan(&kind, &t.Public, &since, &last, &ended, &t.Count); err != nil {
-			return nil, err
+		var feed, kind, since, last, ended string
+		if err := rows.Scan(&feed, &kind, &t.Public, &since, &last, &ended, &t.Count); err != nil {
+			return err
 		}
 		t.Kind = fetch.Kind(kind)
 		if t.Since, err = readTime(since); err != nil {
-			return nil, err
+			return err
 		}
 		if t.Last, err = readTime(last); err != nil {
-			return nil, err
+			return err
 		}
 		if t.Ended, err = readTime(ended); err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, t)
+		give(feed, t)
 	}
-	return list, rows.Err()
+	return rows.Err()
 }
 
 // meet notes a failure: in the trouble that lasts, or in a new one when it is

@@ -41,7 +41,7 @@ type Outcome struct {
 func (s *Service) Turn(ctx context.Context, name string) (Outcome, error) {
 	var out Outcome
 	ends := s.clock.Now().Add(turnTime)
-	for out.Requests < turnRequests {
+	for {
 		f, err := s.due(ctx, name)
 		if f == nil || err != nil {
 			out.Gone = err == nil
@@ -51,7 +51,7 @@ func (s *Service) Turn(ctx context.Context, name string) (Outcome, error) {
 		if f.Next.Sub(now) > longestWait {
 			f.Next = now
 		}
-		if out.Next = f.Next; f.Next.After(now) || !now.Before(ends) {
+		if out.Next = f.Next; f.Next.After(now) || !now.Before(ends) || out.Requests >= turnRequests {
 			return out, nil
 		}
 		counts, err := s.fetch(ctx, f, ends)
@@ -60,18 +60,6 @@ func (s *Service) Turn(ctx context.Context, name string) (Outcome, error) {
 		}
 		out.add(counts)
 	}
-	return s.over(ctx, name, out)
-}
-
-// over completes the outcome of a turn that ended by its own limits.
-func (s *Service) over(ctx context.Context, name string, out Outcome) (Outcome, error) {
-	f, err := s.due(ctx, name)
-	if f == nil || err != nil {
-		out.Gone = err == nil
-		return out, err
-	}
-	out.Next = f.Next
-	return out, nil
 }
 
 // due gives a feed that is not paused, nil if there is none.
@@ -82,7 +70,7 @@ func (s *Service) due(ctx context.Context, name string) (f *Feed, err error) {
 			return err
 		}
 		f = &list[0]
-		return f.readTrouble(ctx, tx)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the feed %s: %w", name, err)

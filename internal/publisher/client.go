@@ -84,7 +84,10 @@ func under(base *url.URL, path string, parameters url.Values) string {
 	return u.String()
 }
 
-// owned reports whether an ocid has one of the prefixes, or there are none.
+// owned reports whether an ocid has one of the prefixes, or there are none. It
+// must be written as its publisher writes it, in lower case and with a hyphen
+// behind the prefix: a date that is another's could end a walk too soon, one that
+// is left out only costs a page more. What a feed takes is not decided here.
 func owned(prefixes []string, ocid string) bool {
 	return len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(p string) bool {
 		return strings.HasPrefix(ocid, strings.TrimSuffix(p, "-")+"-")

@@ -25,6 +25,7 @@ func Address(k Kind) string { return addresses[k] }
 
 // prefixes are the ocid prefixes of the publishers that have an interface of
 // their own.
+// Source: https://standard.open-contracting.org/latest/en/schema/identifiers/ and the feeds themselves.
 var prefixes = map[Kind]string{
 	FindATender:             "ocds-h6vhtk",
 	ContractsFinder:         "ocds-b5fd17",

@@ -56,7 +56,7 @@ func (c *months) Due(at Place, now time.Time) (time.Time, error) {
 	if _, busy := p.errand(c, now); busy {
 		return now, nil
 	}
-	return earlier(p.Polled.Add(monthsEvery), p.checkDue()), nil
+	return p.idleUntil(monthsEvery), nil
 }
 
 // Next asks for the notices of one type in one month.
@@ -104,7 +104,7 @@ func (c *months) Recover(at Place, trouble *fetch.Trouble, failures int) Place {
 	if what == "" {
 		what = p.active()
 	}
-	r := *p.round(what)
+	r := *p.walk(what)
 	if r == nil {
 		return at
 	}

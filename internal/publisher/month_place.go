@@ -31,12 +31,7 @@ type monthPlace struct {
 	First    month     `json:"first,omitempty"` // the month in which the feed began
 	Floor    month     `json:"floor,omitempty"`
 	Complete time.Time `json:"complete,omitzero"` // when the last whole look for what is new began
-	Polled   time.Time `json:"polled,omitzero"`   // when the last one began, whole or not
-	Filled   time.Time `json:"filled,omitzero"`   // when Floor came down to where it should
-	Checked  time.Time `json:"checked,omitzero"`  // when the last second walk ended
-	Live     *round    `json:"now,omitempty"`
-	Back     *round    `json:"back,omitempty"`
-	Check    *round    `json:"check,omitempty"`
+	errands[round]
 }
 
 // round is a walk through months, the newest first, with all types of each.
@@ -51,57 +46,21 @@ func readMonthPlace(at Place) (*monthPlace, error) {
 	p := &monthPlace{}
 	err := readPlace(at, p)
 	for _, what := range []errand{forLive, forBack, forCheck} {
-		if r := *p.round(what); r != nil && len(r.Left) == 0 && err == nil {
+		if r := *p.walk(what); r != nil && len(r.Left) == 0 && err == nil {
 			err = errors.New("reading the place of a feed: a round without types")
 		}
 	}
 	return p, err
 }
 
-// round gives where the round of an errand is kept; nil there when it has not
-// begun.
-func (p *monthPlace) round(what errand) **round {
-	switch what {
-	case forBack:
-		return &p.Back
-	case forCheck:
-		return &p.Check
-	}
-	return &p.Live
-}
-
 // errand says what to do next, and whether it is time for it.
 func (p *monthPlace) errand(c *months, now time.Time) (what errand, busy bool) {
-	switch {
-	case p.Live != nil || due(p.Polled, monthsEvery, now):
-		return forLive, true
-	case p.Floor > monthOf(c.since):
-		return forBack, true
-	case p.Check != nil || !now.Before(p.checkDue()):
-		return forCheck, true
-	case p.checkDue().Before(p.Polled.Add(monthsEvery)):
-		return forCheck, false
-	}
-	return forLive, false
+	return p.following(monthsEvery, p.Floor > monthOf(c.since), now)
 }
-
-// active guesses the errand of a place of which no request is remembered.
-func (p *monthPlace) active() errand {
-	switch {
-	case p.Live != nil:
-		return forLive
-	case p.Back != nil:
-		return forBack
-	}
-	return forCheck
-}
-
-// checkDue gives when the second walk is due, once everything was read once.
-func (p *monthPlace) checkDue() time.Time { return later(p.Filled, p.Checked).Add(checkEvery) }
 
 // begin gives the round of an errand, and begins it unless it has begun.
 func (p *monthPlace) begin(c *months, what errand, now time.Time) *round {
-	at := p.round(what)
+	at := p.walk(what)
 	if *at != nil {
 		return *at
 	}
@@ -119,7 +78,7 @@ func (p *monthPlace) begin(c *months, what errand, now time.Time) *round {
 		if p.Filled.IsZero() && p.Floor <= monthOf(c.since) {
 			p.Filled = now
 		}
-		p.Polled, p.Filled, p.Checked = now, earlier(p.Filled, now), earlier(p.Checked, now)
+		p.poll(now)
 	case forBack:
 		r.Month = p.Floor.before()
 		r.Until = monthOf(c.since)
@@ -133,8 +92,7 @@ func (p *monthPlace) begin(c *months, what errand, now time.Time) *round {
 
 // advance notes that the list asked for has come, and goes on to the next.
 func (p *monthPlace) advance(c *months, what errand, now time.Time) {
-	at := p.round(what)
-	r := *at
+	r := *p.walk(what)
 	if r.Left = r.Left[1:]; len(r.Left) > 0 {
 		return
 	}
@@ -145,13 +103,7 @@ func (p *monthPlace) advance(c *months, what errand, now time.Time) {
 		r.Month, r.Left = r.Month.before(), slices.Clone(c.types)
 		return
 	}
-	*at = nil
-	switch what {
-	case forLive:
+	if p.end(what, now); what == forLive {
 		p.Complete = r.Begun
-	case forBack:
-		p.Filled = now
-	case forCheck:
-		p.Checked = now
 	}
 }

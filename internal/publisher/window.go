@@ -75,7 +75,7 @@ func (c *windows) Due(at Place, now time.Time) (time.Time, error) {
 	if _, busy := p.errand(c, now); busy {
 		return now, nil
 	}
-	return earlier(p.Polled.Add(c.every), p.checkDue()), nil
+	return p.idleUntil(c.every), nil
 }
 
 // Next asks for one page.
@@ -158,7 +158,7 @@ func (c *windows) Recover(at Place, trouble *fetch.Trouble, failures int) Place 
 	if what == "" {
 		what = p.active()
 	}
-	walk := *p.stretch(what)
+	walk := *p.walk(what)
 	if walk == nil {
 		return at
 	}
@@ -200,7 +200,7 @@ func (c *windows) Standing(at Place, now time.Time) (Standing, error) {
 	s.Checked = p.Checked
 	s.Behind = at == "" || p.Live != nil || p.Floor.After(c.since)
 	what, _ := p.errand(c, now)
-	walk := *p.stretch(what)
+	walk := *p.walk(what)
 	if what == forLive && walk == nil {
 		s.Doing = "new notices, from " + p.liveFrom(c, now).In(clock.London).Format("2 January 2006, 15:04")
 		return s, nil

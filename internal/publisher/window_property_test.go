@@ -198,7 +198,7 @@ func TestTheSecondWalkReachesBehindAnOutage(t *testing.T) {
 		"ten days ago":     {now.AddDate(0, 0, -10), now.AddDate(0, 0, -12)},
 		"three months ago": {now.AddDate(0, -3, 0), now.AddDate(0, -2, 0)},
 	} {
-		p := windowPlace{Head: now, Floor: c.since, Polled: now, Filled: tt.checked, Checked: tt.checked}
+		p := windowPlace{Head: now, Floor: c.since, errands: errands[stretch]{Polled: now, Filled: tt.checked, Checked: tt.checked}}
 		if got := p.begin(c, forCheck, now).Until; !got.Equal(tt.want) {
 			t.Errorf("the last one ended %s: it goes back to %v, want %v", name, got, tt.want)
 		}

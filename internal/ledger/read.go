@@ -54,6 +54,56 @@ func OfProcess(ctx context.Context, tx *db.Tx, ocid string, upTo int64) ([]Entry
 	return read(ctx, tx, "where ocid = $1 and idx <= $2 order by idx", ocid, upTo)
 }
 
+// OfProcesses gives the entries of several processes up to an index, those of a
+// process together and in ledger order, within a transaction.
+func OfProcesses(ctx context.Context, tx *db.Tx, ocids []string, upTo int64) ([]Entry, error) {
+	args := []any{upTo}
+	return read(ctx, tx, "where idx <= $1 and ocid in "+db.In(&args, ocids...)+" order by ocid, idx", args...)
+}
+
+// Processes gives the ocids of the entries from an index up to another, which is
+// not included, each once, within a transaction.
+func Processes(ctx context.Context, tx *db.Tx, from, to int64) (ocids []string, err error) {
+	rows, err := tx.Query(ctx, "select distinct ocid from ledger_entry where idx >= $1 and idx < $2 order by ocid", from, to)
+	if err != nil {
+		return nil, fmt.Errorf("listing the processes of entries: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var ocid string
+		if err := rows.Scan(&ocid); err != nil {
+			return nil, fmt.Errorf("listing the processes of entries: %w", err)
+		}
+		ocids = append(ocids, ocid)
+	}
+	return ocids, rows.Err()
+}
+
+// Reached gives up to where some projections hold what the ledger holds, within
+// a transaction: less than all while somebody rebuilds their tables, which are
+// then missing what nobody would look for again.
+func Reached(ctx context.Context, tx *db.Tx, projections ...string) (next int64, err error) {
+	var args []any
+	err = tx.QueryRow(ctx, `select case when min(p.next) < min(l.size) then min(p.next) else min(l.size) end
+		from ledger_log l, ledger_projection p where l.id = 1 and p.name in `+db.In(&args, projections...), args...).Scan(&next)
+	if err != nil {
+		return 0, fmt.Errorf("reading how far the projections are: %w", err)
+	}
+	return next, nil
+}
+
+// CountProcesses counts the processes of the entries from an index up to
+// another, which is not included.
+func (l *Log) CountProcesses(ctx context.Context, from, to int64) (n int64, err error) {
+	err = l.cfg.DB.Read(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(ctx, "select count(distinct ocid) from ledger_entry where idx >= $1 and idx < $2", from, to).Scan(&n)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("counting the processes of entries: %w", err)
+	}
+	return n, nil
+}
+
 // Process gives the entries of a process in ledger order; none for an ocid
 // that the ledger does not know.
 func (l *Log) Process(ctx context.Context, ocid string) (out []Entry, err error) {

@@ -188,18 +188,13 @@ func (f *follower) tell(size int64) {
 	f.moved = make(chan struct{})
 }
 
-// reached gives up to where the notices hold what the ledger holds: less than
-// all while somebody rebuilds their tables, which are then missing notices that
-// nobody would look for again.
-const reached = `select case when p.next < l.size then p.next else l.size end
-	from ledger_log l, ledger_projection p where l.id = 1 and p.name = $1`
-
 // readBatch reads the notices whose newest release has an index of at least
 // from.
 func readBatch(ctx context.Context, d *db.DB, from int64) (b batch) {
 	b.err = d.Read(ctx, func(tx *db.Tx) error {
 		b = batch{}
-		if err := tx.QueryRow(ctx, reached, Projection{}.Name()).Scan(&b.size); err != nil {
+		var err error
+		if b.size, err = ledger.Reached(ctx, tx, Projection{}.Name()); err != nil {
 			return err
 		}
 		if b.size < from {
@@ -210,16 +205,8 @@ func readBatch(ctx context.Context, d *db.DB, from int64) (b batch) {
 		if err != nil {
 			return err
 		}
-		ocids := make([]string, len(list))
-		for i := range list {
-			ocids[i] = list[i].OCID
-		}
-		texts, err := more(ctx, tx, ocids)
-		if err != nil {
+		if b.docs, err = documents(ctx, tx, list); err != nil {
 			return err
-		}
-		for i := range list {
-			b.docs = append(b.docs, document(&list[i], texts[list[i].OCID]))
 		}
 		b.next, b.last = b.size, len(list) < followBatch
 		if !b.last {
@@ -231,6 +218,23 @@ func readBatch(ctx context.Context, d *db.DB, from int64) (b batch) {
 		b.err = fmt.Errorf("reading notices for the search index: %w", b.err)
 	}
 	return b
+}
+
+// documents gives notices as the index holds them.
+func documents(ctx context.Context, tx *db.Tx, list []Notice) ([]search.Document, error) {
+	ocids := make([]string, len(list))
+	for i := range list {
+		ocids[i] = list[i].OCID
+	}
+	texts, err := more(ctx, tx, ocids)
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]search.Document, len(list))
+	for i := range list {
+		docs[i] = document(&list[i], texts[list[i].OCID])
+	}
+	return docs, nil
 }
 
 // Documents calls fn with every notice as the search index holds it, in the

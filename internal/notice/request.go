@@ -27,46 +27,63 @@ func (s *Service) ask(ctx context.Context, q *Query) (*search.Index, search.Requ
 	return index, req, err
 }
 
-// request gives what the query asks of the index.
+// request gives what the query asks of the index now.
 func (s *Service) request(ctx context.Context, q *Query) (search.Request, error) {
-	now := s.clock.Now()
-	req := search.Request{Expr: search.Parse(q.Text), Now: now, Order: q.order(now)}
-	add := func(name, tag string, values []string) {
+	req := q.request()
+	req.Now = s.clock.Now()
+	req.Order = q.order(req.Now)
+	buyers, err := s.keys(ctx, q.Buyers)
+	if err != nil {
+		return req, err
+	}
+	suppliers, err := s.keys(ctx, q.Suppliers)
+	req.Filters = append(req.Filters, q.bodyFilters(buyers, suppliers)...)
+	return req, err
+}
+
+// request gives what the query asks of the index at any time and in any order,
+// but for its bodies.
+func (q *Query) request() search.Request {
+	req := search.Request{Expr: search.Parse(q.Text), Ranges: q.ranges()}
+	add := func(name string, values []string) {
 		if len(values) > 0 {
-			req.Filters = append(req.Filters, search.Filter{Name: name, Any: tagsOf(tag, values)})
+			req.Filters = append(req.Filters, search.Filter{Name: name, Any: tagsOf(name, values)})
 		}
 	}
 	if len(q.Stages) > 0 || q.Repeatable {
 		req.Filters = append(req.Filters, q.stageFilter())
 	}
-	add(tagType, tagType, q.Types)
+	add(tagType, q.Types)
 	var kinds []string
 	for _, k := range q.Kinds {
 		kinds = append(kinds, string(k))
 	}
-	add(tagKind, tagKind, kinds)
+	add(tagKind, kinds)
 	if len(q.Categories) > 0 {
 		req.Filters = append(req.Filters, categoryFilter(q.Categories))
 	}
-	add(tagMethod, tagMethod, q.Methods)
-	add(tagSource, tagSource, q.Sources)
+	add(tagMethod, q.Methods)
+	add(tagSource, q.Sources)
 	if len(q.Regions) > 0 {
 		req.Filters = append(req.Filters, regionFilter(q.Regions))
 	}
 	for tag, yes := range map[string]bool{tagSME: q.SME, tagVCSE: q.VCSE, tagAwardedSME: q.AwardedSME} {
 		if yes {
-			add(tag, tag, []string{"yes"})
+			add(tag, []string{"yes"})
 		}
 	}
-	req.Ranges = q.ranges()
-	for tag, ids := range map[string][]string{tagBuyer: q.Buyers, tagSupplier: q.Suppliers} {
-		keys, err := s.keys(ctx, ids)
-		if err != nil {
-			return req, err
-		}
-		add(tag, tag, keys)
+	return req
+}
+
+// bodyFilters gives the filters for the keys of buyers and suppliers.
+func (q *Query) bodyFilters(buyers, suppliers []string) (filters []search.Filter) {
+	if len(q.Buyers) > 0 {
+		filters = append(filters, search.Filter{Name: tagBuyer, Any: tagsOf(tagBuyer, buyers)})
 	}
-	return req, nil
+	if len(q.Suppliers) > 0 {
+		filters = append(filters, search.Filter{Name: tagSupplier, Any: tagsOf(tagSupplier, suppliers)})
+	}
+	return filters
 }
 
 // keys gives all keys of the organisations with some ids; an id that is not

@@ -159,26 +159,16 @@ func loadReleaseIDs(ctx context.Context, tx *db.Tx, ocids []string, rows map[str
 func (p *Projection) advance(ctx context.Context, tx *db.Tx, r *row) error {
 	afresh := false
 	for _, e := range r.fresh {
-		extensions, err := p.extensions(ctx, tx, e.Header)
+		if _, again := r.ids[e.ReleaseID]; again {
+			r.replacing = append(r.replacing, e)
+		}
+		changed, err := r.meet(e, func(header string) ([]string, error) { return p.extensions(ctx, tx, header) })
 		if err != nil {
 			return err
 		}
-		for _, name := range extensions {
-			if !slices.Contains(r.extensions, name) {
-				r.extensions = append(r.extensions, name)
-				afresh = true
-			}
-		}
-		if _, again := r.ids[e.ReleaseID]; again {
-			r.replacing = append(r.replacing, e)
-			afresh = true
-		}
-		r.ids[e.ReleaseID] = e.Index
-		r.Releases++
-		r.Last, r.Source = e.Index, e.Source
+		afresh = afresh || changed
 	}
-	slices.Sort(r.extensions)
-	if !afresh && p.extend(r) {
+	if !afresh && r.extend() {
 		return nil
 	}
 	entries, err := ledger.OfProcess(ctx, tx, r.OCID, r.Last)
@@ -191,7 +181,7 @@ func (p *Projection) advance(ctx context.Context, tx *db.Tx, r *row) error {
 
 // extend merges the fresh entries into the stored state; false when the state
 // has to be merged afresh.
-func (p *Projection) extend(r *row) bool {
+func (r *row) extend() bool {
 	rules := ocds.RulesForNames(r.extensions)
 	m := ocds.Merger{Rules: rules}
 	fresh := r.fresh

@@ -1,0 +1,201 @@
+package alert
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/notice"
+)
+
+// replayStep is how many entries a part of a replay compares: some seconds'
+// work.
+const replayStep = 5000
+
+// Replay is what a range of the ledger says to a subscription, compared anew.
+type Replay struct {
+	From, To int64 // the entries that were compared, To not included
+	Next     int64 // the first entry of the next part; 0 for none
+	Told     []Judgement
+	Counts   map[Outcome]int // of all entries
+	// Missing are the notices that the letter told and the replay does not, and
+	// Extra those that it tells beside them: the names of a body may have been
+	// found to be one since.
+	Missing, Extra []string
+}
+
+// Judgement is what an entry was to a subscription.
+type Judgement struct {
+	Verdict
+	OCID    string
+	Index   int64
+	Time    time.Time
+	Title   string
+	Stage   notice.Stage // after the entry, at its time
+	Unmet   []notice.Query
+	Notice  notice.Notice // after the entry
+	ToldAt  int64         // of AlreadyTold: the entry that brought it
+	Started int64         // of TooEarly: the first entry that counts
+}
+
+// Replay compares the entries of a receipt with its subscription again, from an
+// index on (0 for the first part).
+func (s *Service) Replay(ctx context.Context, r Receipt, sub Subscription, from int64) (Replay, error) {
+	from = max(from, r.From)
+	out := Replay{From: from, To: min(r.To, from+replayStep), Counts: map[Outcome]int{}}
+	if out.To < r.To {
+		out.Next = out.To
+	}
+	all, err := s.judgeAll(ctx, sub, out.From, out.To)
+	if err != nil {
+		return out, err
+	}
+	for _, j := range all {
+		out.Counts[j.Outcome]++
+		if j.Outcome == ToldNew || j.Outcome == ToldChange {
+			out.Told = append(out.Told, j)
+		}
+	}
+	told, err := s.toldBy(ctx, r, out.From, out.To)
+	if err != nil {
+		return out, err
+	}
+	for _, it := range told {
+		if !slices.ContainsFunc(out.Told, func(j Judgement) bool { return j.Index == it.index }) {
+			out.Missing = append(out.Missing, it.ocid)
+		}
+	}
+	for _, j := range out.Told {
+		if !slices.ContainsFunc(told, func(it item) bool { return it.index == j.Index }) {
+			out.Extra = append(out.Extra, j.OCID)
+		}
+	}
+	return out, nil
+}
+
+// toldBy gives the items that a letter told of a range.
+func (s *Service) toldBy(ctx context.Context, r Receipt, from, to int64) (list []item, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		list = nil
+		rows, err := tx.Query(ctx, "select ocid, idx from alert_item where subscription = $1 and letter = $2 and idx >= $3 and idx < $4 order by idx",
+			r.Subscription, r.Letter, from, to)
+		if err != nil {
+			return err
+		}
+		return each(rows, func() error {
+			var it item
+			err := rows.Scan(&it.ocid, &it.index)
+			list = append(list, it)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading what a letter told: %w", err)
+	}
+	return list, nil
+}
+
+// Why gives what each entry of a receipt's range about one notice was to the
+// subscription, and what of the question it did not meet; none where the range
+// has no entry about it.
+func (s *Service) Why(ctx context.Context, r Receipt, sub Subscription, ocid string) ([]Judgement, error) {
+	entries, err := s.Log.Process(ctx, ocid)
+	if err != nil {
+		return nil, err
+	}
+	var out []Judgement
+	for _, e := range entries {
+		if e.Index < r.From || e.Index >= r.To {
+			continue
+		}
+		all, err := s.judgeAll(ctx, sub, e.Index, e.Index+1)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, all...)
+	}
+	for i := range out {
+		if out[i].Outcome == Unfit && sub.Target.asks() {
+			if out[i].Unmet, err = s.unmet(ctx, sub.Query, out[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// judgeAll says what each entry of a range is to one subscription, as if it were
+// the only one.
+func (s *Service) judgeAll(ctx context.Context, sub Subscription, from, to int64) (out []Judgement, err error) {
+	sub.State = Active
+	alone := newEar()
+	if err := alone.heed(&sub); err != nil {
+		return nil, err
+	}
+	for ; from < to; from += stepSize {
+		turns, err := s.turns(ctx, from, min(to, from+stepSize))
+		if err != nil {
+			return nil, err
+		}
+		ocids := make([]string, len(turns))
+		for i := range turns {
+			ocids[i] = turns[i].After.OCID
+		}
+		known, err := s.known(ctx, ocids)
+		if err != nil {
+			return nil, err
+		}
+		for i := range turns {
+			index, was := known[turns[i].After.OCID][sub.ID]
+			out = append(out, alone.judgement(&turns[i], &sub, index, was))
+		}
+	}
+	return out, nil
+}
+
+// judgement says what an entry is to the only subscription.
+func (e *ear) judgement(t *turn, sub *Subscription, toldAt int64, was bool) Judgement {
+	j := Judgement{OCID: t.After.OCID, Index: t.Index, Time: t.Time, ToldAt: toldAt, Started: sub.Since}
+	q := question{watch: !sub.Target.asks(), told: was && toldAt < t.Index, toldAt: toldAt, changes: kindsOf(sub.Changes)}
+	if t.after != nil {
+		j.Notice, j.Title, j.Stage = t.after.Notice, t.after.Notice.Title, t.after.Notice.Stage(t.Time)
+		q.fits = has(e.fits(t.after, t.Time), sub.ID)
+	}
+	if t.before != nil {
+		q.fitted = has(e.fits(t.before, t.Time), sub.ID)
+	}
+	switch {
+	case t.Index < sub.Since:
+		j.Verdict = Verdict{Outcome: TooEarly}
+	case q.watch && t.After.OCID != sub.Subject:
+		j.Verdict = Verdict{Outcome: Unfit}
+	default:
+		j.Verdict = judge(t, q)
+	}
+	return j
+}
+
+// unmet gives the conditions of a question that a notice did not meet.
+func (s *Service) unmet(ctx context.Context, q notice.Query, j Judgement) (out []notice.Query, err error) {
+	turns, err := s.turns(ctx, j.Index, j.Index+1)
+	if err != nil || len(turns) == 0 || turns[0].after == nil {
+		return nil, err
+	}
+	alone := newEar()
+	parts := q.Parts()
+	for i, part := range parts {
+		sub := Subscription{ID: int64(i), Target: Search, Query: part, State: Active}
+		if err := alone.heed(&sub); err != nil {
+			return nil, err
+		}
+	}
+	met := alone.fits(turns[0].after, turns[0].Time)
+	for i, part := range parts {
+		if !has(met, int64(i)) {
+			out = append(out, part)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,150 @@
+package alert
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/notice"
+)
+
+// columns are those of a subscription in the order of scan and row.
+const columns = `s.id, s.token, s.feed, s.address, a.address, s.target, s.subject, s.name, s.frequency, s.weekday, s.hour, s.changes,
+	s.reminder, s.still, s.state, s.created, s.since, s.covered, s.due, s.remind, s.told,
+	s.hook_url, s.hook_secret, s.hook_state, s.hook_item, s.hook_next, s.hook_failing, s.hook_failures, s.hook_words`
+
+// readSubscriptions reads the subscriptions that a clause selects, oldest first.
+func readSubscriptions(ctx context.Context, tx *db.Tx, where string, args ...any) (list []Subscription, err error) {
+	rows, err := tx.Query(ctx, "select "+columns+" from alert_subscription s join alert_address a on a.id = s.address where "+where+" order by s.id", args...)
+	if err != nil {
+		return nil, err
+	}
+	err = each(rows, func() error {
+		sub, err := scan(rows)
+		list = append(list, sub)
+		return err
+	})
+	return list, err
+}
+
+func scan(rows *db.Rows) (s Subscription, err error) {
+	var changes, created, due, remind, told, next, failing string
+	var weekday, still int
+	err = rows.Scan(&s.ID, &s.Token, &s.Feed, &s.address, &s.Address, &s.Target, &s.Subject, &s.Name, &s.Frequency, &weekday, &s.Hour, &changes,
+		&s.Reminder, &still, &s.State, &created, &s.Since, &s.Covered, &due, &remind, &told,
+		&s.Hook.URL, &s.Hook.Secret, &s.Hook.State, &s.Hook.item, &next, &failing, &s.Hook.Failures, &s.Hook.Words)
+	if err != nil {
+		return s, err
+	}
+	s.Weekday, s.Still = time.Weekday(weekday), still == 1
+	s.Changes = readKinds(changes)
+	if s.Target.asks() {
+		values, err := url.ParseQuery(s.Subject)
+		if err != nil {
+			return s, fmt.Errorf("the question of subscription %d: %w", s.ID, err)
+		}
+		s.Query, _ = notice.ReadAddress(values) // it was checked when it was saved
+	}
+	for _, t := range []struct {
+		text string
+		into *time.Time
+	}{{created, &s.Created}, {due, &s.Due}, {remind, &s.Remind}, {told, &s.Told}, {next, &s.Hook.Next}, {failing, &s.Hook.Failing}} {
+		if *t.into, err = readTime(t.text); err != nil {
+			return s, fmt.Errorf("the times of subscription %d: %w", s.ID, err)
+		}
+	}
+	return s, nil
+}
+
+// readTime reads an instant; "" is none.
+func readTime(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	return clock.Parse(text)
+}
+
+// timeText writes an instant; the zero time is "".
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return clock.Text(t)
+}
+
+// newToken draws a name that nobody can guess: 128 bits in 26 small letters and
+// digits.
+func newToken() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
+}
+
+// change gives the number of a change of subscriptions. It waits for the step
+// that is being noted, and keeps the next from being noted until tx ends.
+func change(ctx context.Context, tx *db.Tx) (serial, next int64, err error) {
+	err = tx.QueryRow(ctx, "update alert_place set serial = serial + 1 where id = 1 returning serial, next").Scan(&serial, &next)
+	return serial, next, err
+}
+
+// store writes what can be changed of a subscription, and has its address looked
+// at when it is next due.
+func (s *Service) store(ctx context.Context, tx *db.Tx, sub *Subscription) error {
+	serial, _, err := change(ctx, tx)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `update alert_subscription set serial = $1, name = $2, frequency = $3, weekday = $4, hour = $5, changes = $6,
+		reminder = $7, still = $8, state = $9, since = $10, covered = $11, due = $12, remind = $13, told = $14,
+		hook_url = $15, hook_secret = $16, hook_state = $17, hook_item = $18, hook_next = $19, hook_failing = $20, hook_failures = $21, hook_words = $22
+		where id = $23`,
+		serial, sub.Name, string(sub.Frequency), int(sub.Weekday), sub.Hour, kindsText(sub.Changes), sub.Reminder, sub.Still, string(sub.State),
+		sub.Since, sub.Covered, timeText(sub.Due), timeText(sub.Remind), timeText(sub.Told),
+		sub.Hook.URL, sub.Hook.Secret, string(sub.Hook.State), sub.Hook.item, timeText(sub.Hook.Next), timeText(sub.Hook.Failing), sub.Hook.Failures, sub.Hook.Words, sub.ID)
+	if err != nil {
+		return err
+	}
+	return s.schedule(ctx, tx, sub.address)
+}
+
+// schedule sets when an address is looked at next: when a letter of its
+// subscriptions is due, or when what goes at once has settled. A letter that is
+// being made is made anew.
+func (s *Service) schedule(ctx context.Context, tx *db.Tx, address int64) error {
+	// The row first: whoever adds items meanwhile waits, and then wakes it.
+	var last string
+	if err := tx.QueryRow(ctx, "update alert_address set next = '', round = round + 1 where id = $1 returning last", address).Scan(&last); err != nil {
+		return err
+	}
+	subs, err := readSubscriptions(ctx, tx, "s.address = $1 and s.state = 'active'", address)
+	if err != nil {
+		return err
+	}
+	waiting, err := readWaiting(ctx, tx, subs)
+	if err != nil {
+		return err
+	}
+	next, err := waiting.ready(last)
+	if err != nil {
+		return err
+	}
+	for i := range subs {
+		next = earliest(next, earliest(subs[i].Due, subs[i].Remind))
+	}
+	_, err = tx.Exec(ctx, "update alert_address set next = $1 where id = $2", timeText(next), address)
+	return err
+}
+
+// earliest gives the earlier of two instants; a zero one does not count.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
@@ -110,13 +109,16 @@ func (s *Service) Change(ctx context.Context, access, token, name string, c Choi
 	if err != nil {
 		return err
 	}
+	if name, err = cleanName(name); err != nil {
+		return err
+	}
 	now := s.Clock.Now()
 	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
 		sub, err := s.own(ctx, tx, access, token)
 		if err != nil {
 			return err
 		}
-		sub.Choices, sub.Name = c, strings.Join(strings.Fields(name), " ")
+		sub.Choices, sub.Name = c, name
 		if sub.State == Active {
 			sub.Due, sub.Remind = sub.Next(now), sub.nextLook(now)
 		}

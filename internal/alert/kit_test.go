@@ -64,6 +64,9 @@ func newBench(t testing.TB, d *db.DB, at time.Time) *bench {
 	return b
 }
 
+// quiet is a log that nobody reads.
+var quiet = slog.New(slog.DiscardHandler)
+
 // failing fails a test by what is logged as an error.
 type failing struct{ testing.TB }
 

@@ -38,8 +38,8 @@ func (w Wish) check() (Wish, string, error) {
 	if w.Choices, err = w.Choices.check(); err != nil {
 		return w, "", err
 	}
-	if w.Name = strings.Join(strings.Fields(strings.ToValidUTF8(w.Name, "")), " "); utf8.RuneCountInString(w.Name) > mostName {
-		return w, "", fault.New(fault.Invalid, "The name of an alert has %d characters at most.", mostName)
+	if w.Name, err = cleanName(w.Name); err != nil {
+		return w, "", err
 	}
 	if !w.Target.asks() {
 		if w.Target != Notice && w.Target != Contract || w.OCID == "" {
@@ -56,6 +56,15 @@ func (w Wish) check() (Wish, string, error) {
 		err = search.NewMatcher(notice.IndexSchema()).Put(0, req)
 	}
 	return w, subject, err
+}
+
+// cleanName gives a name as it is stored: one line of text.
+func cleanName(name string) (string, error) {
+	name = strings.Join(strings.Fields(strings.ToValidUTF8(name, "")), " ")
+	if utf8.RuneCountInString(name) > mostName {
+		return "", fault.New(fault.Invalid, "The name of an alert has %d characters at most.", mostName)
+	}
+	return name, nil
 }
 
 // subjectOf writes a question for the database, without what a saved one does

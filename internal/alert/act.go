@@ -226,8 +226,8 @@ func (s *Service) Restart(ctx context.Context, token string) (list []Subscriptio
 const keepFor = 400 * 24 * time.Hour
 
 // Sweep drops wishes that were not confirmed within a week, links that no longer
-// work, what was told 400 days ago, and subscriptions that were stopped then. It
-// is called once a day or so.
+// work, what was told 400 days ago, and subscriptions that were stopped 30 days
+// ago with their addresses. It is called once a day or so.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.Clock.Now()
 	old := clock.Text(now.Add(-keepFor))
@@ -237,7 +237,8 @@ func (s *Service) Sweep(ctx context.Context) error {
 		{"delete from alert_item where made <= $1", old},
 		{"delete from alert_receipt where made <= $1", old},
 		{"delete from alert_letter where made <= $1", old},
-		{"delete from alert_subscription where state = 'stopped' and told <= $1", old},
+		{"delete from alert_subscription where state = 'stopped' and told <= $1", clock.Text(now.Add(-shownStopped))},
+		{"delete from alert_item where not exists (select 1 from alert_subscription s where s.id = alert_item.subscription) and $1 > ''", old},
 		{"delete from alert_told where not exists (select 1 from alert_subscription s where s.id = alert_told.subscription) and $1 > ''", old},
 		{`delete from alert_address where not exists (select 1 from alert_subscription s where s.address = alert_address.id)
 			and asked <= $1 and opened <= $1`, clock.Text(now.Add(-confirmWithin))},

@@ -81,8 +81,12 @@ func (s *Service) SetHook(ctx context.Context, access, token, url string) (secre
 	return h.Secret, nil
 }
 
-// hookLook is how often a webhook that has nothing to deliver looks again.
-const hookLook = 5 * time.Second
+const (
+	// hookLook is how often a webhook that has nothing to deliver looks again.
+	hookLook = 5 * time.Second
+	// hookLease is how long nobody else tries a webhook that is being tried.
+	hookLease = time.Minute
+)
 
 // Deliver hands what waits to the webhooks that are due, some at most, and gives
 // when the next is due: the zero time where there is none. Each message is
@@ -99,7 +103,7 @@ func (s *Service) Deliver(ctx context.Context) (next time.Time, err error) {
 		return next, fmt.Errorf("looking for webhooks that are due: %w", err)
 	}
 	for i := range due {
-		if err := s.deliver(ctx, &due[i]); err != nil {
+		if err := s.deliver(ctx, &due[i]); err != nil && !errors.Is(err, errOvertaken) {
 			if ctx.Err() != nil {
 				return next, err
 			}
@@ -128,6 +132,12 @@ func (s *Service) deliver(ctx context.Context, sub *Subscription) error {
 		sub.Hook.Next = now.Add(hookLook)
 		return s.keepHook(ctx, sub, before, false)
 	}
+	// No other process sends the same meanwhile.
+	sub.Hook.Next = now.Add(hookLease)
+	if err := s.keepHook(ctx, sub, before, false); err != nil {
+		return err
+	}
+	before = sub.Hook
 	last := list[len(list)-1].ID
 	body, err := s.payload(ctx, sub, list, now)
 	if err != nil {
@@ -153,15 +163,19 @@ func (s *Service) deliver(ctx context.Context, sub *Subscription) error {
 	return s.keepHook(ctx, sub, before, ended)
 }
 
-// keepHook notes how a delivery went, unless another process has noted one
-// meanwhile, and tells the owner where the webhook was switched off.
+// keepHook notes how a delivery went, and tells the owner where the webhook was
+// switched off. The error is errOvertaken when another process has noted one
+// meanwhile, or the owner has changed it.
 func (s *Service) keepHook(ctx context.Context, sub *Subscription, before Hook, ended bool) error {
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		h := &sub.Hook
 		n, err := tx.Exec(ctx, `update alert_subscription set hook_state = $1, hook_item = $2, hook_next = $3, hook_failing = $4, hook_failures = $5, hook_words = $6
 			where id = $7 and hook_secret = $8 and hook_item = $9 and hook_next = $10`,
 			string(h.State), h.item, timeText(h.Next), timeText(h.Failing), h.Failures, h.Words, sub.ID, before.Secret, before.item, timeText(before.Next))
-		if err != nil || n == 0 || !ended {
+		if err == nil && n == 0 {
+			err = errOvertaken
+		}
+		if err != nil || !ended {
 			return err
 		}
 		return s.post(ctx, tx, fmt.Sprintf("hook-%d-%d", sub.ID, before.item), sub.Address, &HookEnded{Subscription: *sub})

@@ -2,6 +2,8 @@ package alert
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,12 +59,19 @@ func TestSweepKeepsWhatIsNeeded(t *testing.T) {
 		if _, err := b.Stop(ctx, gone.Token); err != nil {
 			t.Fatal(err)
 		}
-		b.clock.Advance(keepFor - time.Hour)
+		b.clock.Advance(shownStopped - time.Hour)
+		if err := b.Sweep(ctx); err != nil || len(b.all()) != 2 {
+			t.Fatalf("what was stopped can be begun again for 30 days: %v", err)
+		}
+		b.clock.Advance(keepFor - shownStopped)
 		if err := b.Sweep(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if _, _, err := b.Receipt(ctx, receipt.Token); err != nil {
 			t.Errorf("a receipt of less than 400 days: %v", err)
+		}
+		if strings.Contains(b.items(), fmt.Sprintf("%d ", gone.ID)+"knows") || len(b.all()) != 1 {
+			t.Errorf("left of what was stopped: %s", b.items())
 		}
 		b.clock.Advance(2 * time.Hour)
 		if err := b.Sweep(ctx); err != nil {

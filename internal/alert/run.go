@@ -44,16 +44,27 @@ func (s *Service) repeat(ctx context.Context, do func(context.Context) error) {
 	}
 }
 
+// stepsBetween is how many steps there may be between looks for letters that are
+// due: a ledger that grows for hours keeps no letter waiting.
+const stepsBetween = 20
+
 // Turn does what there is to do now: it follows the ledger to its end and makes
 // the letters that are due.
 func (s *Service) Turn(ctx context.Context) error {
-	for more := true; more && ctx.Err() == nil; {
-		var err error
-		if more, err = s.Step(ctx); err != nil {
+	for steps := 1; ; steps++ {
+		more, err := s.Step(ctx)
+		if err != nil {
 			return err
 		}
+		if !more || steps%stepsBetween == 0 {
+			if err := s.exhaust(ctx, s.Round); err != nil {
+				return err
+			}
+		}
+		if !more {
+			return nil
+		}
 	}
-	return s.exhaust(ctx, s.Round)
 }
 
 func (s *Service) deliverAll(ctx context.Context) error { return s.exhaust(ctx, s.Deliver) }

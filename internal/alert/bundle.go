@@ -210,6 +210,7 @@ func (s *Service) fill(ctx context.Context, b *bundle, at int, listed map[string
 			}
 		}
 		items, err := s.Notices.ItemsOf(ctx, search.Parse(p.Query.Text), own)
+		*room += len(own) - len(items) // some are not there any more
 		out := make([]Line, len(items))
 		for i, item := range items {
 			out[i] = Line{Item: item, Changes: unrepeated(changes[item.OCID])}
@@ -236,18 +237,20 @@ func (s *Service) fill(ctx context.Context, b *bundle, at int, listed map[string
 
 // count says how much of a part its section does not list.
 func (p *part) count(at int, listed map[string]int) {
-	mine := 0
+	told := 0
+	elsewhere := map[string]bool{}
 	for _, it := range p.items {
 		where, there := listed[it.ocid]
-		if there && where == at {
-			mine++
+		if there {
+			told++
 		}
 		if there && where != at {
-			p.section.Elsewhere++
+			elsewhere[it.ocid] = true
 		}
 	}
+	p.section.Elsewhere = len(elsewhere)
 	if p.takes {
-		p.section.More = p.fresh + p.changed - mine - p.section.Elsewhere
+		p.section.More = p.fresh + p.changed - told
 	}
 	for _, ocid := range p.closing {
 		if _, there := listed[ocid]; !there {

@@ -35,7 +35,7 @@ type Section struct {
 	Changed      []Line
 	Closing      []Line // those that close soonest first
 	More         int    // items that are not listed
-	Elsewhere    int    // items whose notices are listed under another subscription
+	Elsewhere    int    // notices that are listed under another subscription
 	Still        bool   // there is nothing, and that is what was asked to be told
 	Receipt      Receipt
 }

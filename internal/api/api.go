@@ -15,13 +15,15 @@
 //	GET /notices.json, .csv, .xlsx, .atom, .ics what the page /notices lists
 //	GET /notices/{ocid}/deadline.ics           until when one may bid
 //	GET /buyers.json, .csv, .xlsx              and the same of /suppliers
+//	GET /alerts/feeds/{token}.atom, .ics       what an alert tells, and its deadlines
 //	GET /log/checkpoint, /log/key              the log's signed note and public key
 //	GET /api/openapi.json                      all of this, described
 //	GET /healthz, /metrics                     for those who run it
 //
 // An address is a route, which says in one place what it takes, what it gives
-// and who answers; OpenAPI's description is made from the same table, and a
-// query parameter that a route does not declare is refused.
+// and who answers; OpenAPI's description is made from the same table, except of
+// what belongs to one reader, and a query parameter that a route does not
+// declare is refused.
 //
 // What the forms leave open is settled so:
 //
@@ -65,9 +67,11 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/process"
@@ -83,6 +87,8 @@ type Config struct {
 	Notices   *notice.Service  // over the same database, following the ledger
 	Orgs      *org.Service     // over the same database
 	Feed      *feed.Service    // over the same database
+	Alerts    *alert.Service   // over the same database; nil for none
+	Mail      *mail.Service    // over the same database; nil for none
 	Clock     *clock.Clock
 	Logger    *slog.Logger // nil for silence
 	Version   string       // of the program: for the metrics and the description; a new one renews all ETags
@@ -127,8 +133,8 @@ func New(cfg Config) *API {
 // is made any more.
 func (a *API) Close() { a.end() }
 
-// table gives all addresses of the API, in the order in which OpenAPI's
-// description shows them.
+// table gives all addresses of the API but the personal ones, in the order in
+// which OpenAPI's description shows them.
 func (a *API) table() []route {
 	var all []route
 	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.feeds(), a.lists(), a.bodyLists(), a.files(), a.proofs(), a.service()} {
@@ -143,7 +149,7 @@ var taken = []string{"/api/", "/Published/", "/bulk/"}
 
 // Routes registers all addresses of the API, each with its method.
 func (a *API) Routes(mux *http.ServeMux) {
-	for _, rt := range a.table() {
+	for _, rt := range append(a.table(), a.personal()...) {
 		mux.Handle("GET "+rt.path, a.serve(rt))
 		if rt.bare == nil {
 			mux.Handle("OPTIONS "+rt.path, http.HandlerFunc(preflight))

@@ -17,11 +17,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/fetch"
 	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/process"
@@ -44,12 +46,13 @@ type site struct {
 	log     *ledger.Log
 	clock   *clock.Clock
 	logged  *bytes.Buffer
+	asked   string // the token of the last letter that asked to confirm alerts
 }
 
 func newSite(t testing.TB, d *db.DB) *site {
 	t.Helper()
 	ctx := context.Background()
-	if err := d.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations())...); err != nil {
+	if err := d.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations(), mail.Migrations(), alert.Migrations())...); err != nil {
 		t.Fatal(err)
 	}
 	s := &site{TB: t, db: d, clock: clock.At(start), logged: &bytes.Buffer{}, dir: t.TempDir()}
@@ -69,6 +72,7 @@ func newSite(t testing.TB, d *db.DB) *site {
 	s.cfg = Config{BaseURL: "https://tolsey.example/", Dir: t.TempDir(), Log: s.log, Processes: process.NewService(d),
 		Notices: notices, Orgs: org.New(d), Feed: feed.New(d, s.log, s.clock, slog.New(slog.DiscardHandler), get), Clock: s.clock,
 		Logger: slog.New(slog.NewTextHandler(s.logged, nil)), Version: "1.2.3"}
+	s.openAlerts()
 	s.restart()
 	return s
 }

@@ -40,6 +40,12 @@ func newMetrics(cfg Config) *metrics {
 	build.Set(1)
 	m.registry.MustRegister(m.durations, build, newSizeCollector(cfg.Log, cfg.Logger), newFeedCollector(cfg.Feed, cfg.Clock, cfg.Logger),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if cfg.Alerts != nil {
+		m.registry.MustRegister(newAlertCollector(cfg.Alerts, cfg.Logger))
+	}
+	if cfg.Mail != nil {
+		m.registry.MustRegister(newMailCollector(cfg.Mail, cfg.Clock, cfg.Logger))
+	}
 	return m
 }
 

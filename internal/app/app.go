@@ -11,7 +11,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
+	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/api"
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/contract"
@@ -22,11 +24,13 @@ import (
 	"github.com/tolsey/tolsey/internal/fetch"
 	"github.com/tolsey/tolsey/internal/job"
 	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/internal/quality"
 	"github.com/tolsey/tolsey/internal/search"
+	"github.com/tolsey/tolsey/internal/web"
 )
 
 // Version is the program's version; the build sets it.
@@ -34,14 +38,18 @@ var Version = "development"
 
 // Config says where the data is and how the site is reached.
 type Config struct {
-	Data     string     // the data directory; made when missing
-	Database string     // a PostgreSQL address; "" for SQLite in the data directory
-	Listen   string     // host:port to serve on
-	BaseURL  string     // the address under which readers reach the site; "" for that of Listen
-	Limit    *api.Limit // of the requests for data, not for pages; nil for api.StandardLimit
-	NoFeeds  bool       // Serve does not follow the feeds: another process does
-	Clock    *clock.Clock
-	Logger   *slog.Logger
+	Data     string      // the data directory; made when missing
+	Database string      // a PostgreSQL address; "" for SQLite in the data directory
+	Listen   string      // host:port to serve on
+	BaseURL  string      // the address under which readers reach the site; "" for that of Listen
+	Limit    *api.Limit  // of the requests for data, not for pages; nil for api.StandardLimit
+	NoFeeds  bool        // Serve does not follow the feeds and does not send mail: another process does
+	Mail     mail.Config // Dir is the data directory, whatever it says
+	// PrivateHooks lets webhooks go to private addresses and without TLS, for
+	// trying them out.
+	PrivateHooks bool
+	Clock        *clock.Clock
+	Logger       *slog.Logger
 }
 
 // App is the open program.
@@ -56,11 +64,16 @@ type App struct {
 	Categories *cpv.Service
 	Orgs       *org.Service
 	Quality    *quality.Service
+	Mail       *mail.Service
+	Alerts     *alert.Service
 	API        *api.API
 
 	projections []ledger.Projection
 	followed    bool // by the search index
-	jobs        *job.Jobs
+
+	once    sync.Mutex // of what follows, made when it is first needed
+	jobs    *job.Jobs
+	letters *web.Letters
 }
 
 // databaseFile is the SQLite database in the data directory.
@@ -88,7 +101,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context) error {
-	if err := a.DB.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations(), cpv.Migrations())...); err != nil {
+	if err := a.DB.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations(), cpv.Migrations(), mail.Migrations(), alert.Migrations())...); err != nil {
 		return err
 	}
 	processes := process.New()
@@ -103,15 +116,18 @@ func (a *App) open(ctx context.Context) error {
 	}
 	a.Log = log
 	a.Feed = feed.New(a.DB, log, a.Config.Clock, a.Config.Logger,
-		fetch.New(fetch.StandardLimits, "Tolsey/"+Version+" (+https://github.com/tolsey/tolsey)", a.Config.Clock))
+		fetch.New(fetch.StandardLimits, userAgent(), a.Config.Clock))
 	a.Processes = process.NewService(a.DB)
 	a.Notices = notice.New(a.DB, a.Config.Clock)
 	a.Contracts = contract.New(a.DB)
 	a.Categories = cpv.New(a.DB)
 	a.Orgs = org.New(a.DB)
 	a.Quality = quality.New(a.DB)
-	return nil
+	return a.openAlerts()
 }
+
+// userAgent is how Tolsey introduces itself to other servers.
+func userAgent() string { return "Tolsey/" + Version + " (+https://github.com/tolsey/tolsey)" }
 
 // origin names the log after the site's address: C2SP checkpoints want a URL
 // without scheme. Without an address the log draws a name of its own.

@@ -10,26 +10,37 @@ import (
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/job"
+	"github.com/tolsey/tolsey/internal/mail"
 )
 
 // The kinds of job: a turn of the feed that the key names; another try with the
-// releases that were dated in the future.
+// releases that were dated in the future; sending the letters that are due;
+// dropping what is old.
 const (
 	feedJob   = "feed"
 	futureJob = "future"
+	mailJob   = "mail"
+	sweepJob  = "sweep"
 )
+
+// everything is the key of the jobs of which there is one.
+const everything = "all"
 
 // futureEvery is how often these are tried.
 const futureEvery = 6 * time.Hour
 
 // openJobs opens the jobs, unless they have been opened.
 func (a *App) openJobs(ctx context.Context) error {
+	a.once.Lock()
+	defer a.once.Unlock()
 	if a.jobs != nil {
 		return nil
 	}
 	jobs, err := job.Open(ctx, a.DB, a.Config.Logger,
 		job.Kind{Name: feedJob, Timeout: feed.TurnLimit, Do: a.feedTurn},
-		job.Kind{Name: futureJob, Timeout: feed.TurnLimit, Do: a.tryFuture})
+		job.Kind{Name: futureJob, Timeout: feed.TurnLimit, Do: a.tryFuture},
+		job.Kind{Name: mailJob, Timeout: mail.TurnLimit, Do: a.sendMail},
+		job.Kind{Name: sweepJob, Timeout: sweepLimit, Do: a.sweep})
 	if err != nil {
 		return err
 	}
@@ -61,8 +72,8 @@ func (a *App) HurryFeed(ctx context.Context, name string) error {
 	return a.jobs.Hurry(ctx, feedJob, name)
 }
 
-// followFeeds follows the feeds until the given function is called.
-func (a *App) followFeeds(ctx context.Context) (stop func(context.Context) error, err error) {
+// startJobs follows the feeds and sends mail until the given function is called.
+func (a *App) startJobs(ctx context.Context) (stop func(context.Context) error, err error) {
 	if err := a.openJobs(ctx); err != nil {
 		return nil, err
 	}
@@ -75,11 +86,13 @@ func (a *App) followFeeds(ctx context.Context) (stop func(context.Context) error
 			return nil, err
 		}
 	}
-	if err := a.jobs.Ensure(ctx, futureJob, "all"); err != nil {
-		return nil, err
+	for _, kind := range []string{futureJob, mailJob, sweepJob} {
+		if err := a.jobs.Ensure(ctx, kind, everything); err != nil {
+			return nil, err
+		}
 	}
 	if err := a.jobs.Start(ctx); err != nil {
-		return nil, fmt.Errorf("starting to follow the feeds: %w", err)
+		return nil, fmt.Errorf("starting the jobs: %w", err)
 	}
 	return a.jobs.Stop, nil
 }
@@ -103,15 +116,25 @@ func (a *App) Live(ctx context.Context, since time.Time) (added []string, err er
 	return a.Feed.Live(ctx, since)
 }
 
-// stopFeeds lets the turns that are being made end, within the time that a stop
+// stopJobs lets the turns that are being made end, within the time that a stop
 // may take.
-func (a *App) stopFeeds(ctx context.Context, stop func(context.Context) error) error {
+func (a *App) stopJobs(ctx context.Context, stop func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 	defer cancel()
 	if err := stop(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("stopping to follow the feeds: %w", err)
+		return fmt.Errorf("stopping the jobs: %w", err)
 	}
 	return nil
+}
+
+// fictional tells whether there are made-up notices, or a feed is allowed to
+// bring some.
+func (a *App) fictional(ctx context.Context) (bool, error) {
+	_, madeUp, err := a.holds(ctx)
+	if err != nil || madeUp {
+		return madeUp, err
+	}
+	return a.bringsFiction(ctx)
 }
 
 // bringsFiction tells whether a feed is allowed to bring made-up notices.

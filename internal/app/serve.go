@@ -27,13 +27,9 @@ const (
 
 // Handler gives the whole site: pages, data and health.
 func (a *App) Handler(ctx context.Context) (http.Handler, error) {
-	_, madeUp, err := a.holds(ctx)
+	madeUp, err := a.fictional(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("looking at the data: %w", err)
-	}
-	coming, err := a.bringsFiction(ctx)
-	if err != nil {
-		return nil, err
 	}
 	if err := a.Follow(ctx); err != nil {
 		return nil, err
@@ -43,11 +39,11 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 		limit = *a.Config.Limit
 	}
 	a.API = api.New(api.Config{BaseURL: a.Config.BaseURL, Dir: a.Config.Data, Limit: limit, Log: a.Log, Processes: a.Processes,
-		Notices: a.Notices, Orgs: a.Orgs, Feed: a.Feed, Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
-	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp || coming, Clock: a.Config.Clock,
+		Notices: a.Notices, Orgs: a.Orgs, Feed: a.Feed, Alerts: a.Alerts, Mail: a.Mail, Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
+	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp, Clock: a.Config.Clock,
 		Logger: a.Config.Logger, Version: Version, Limit: web.Limit{PerSecond: limit.PerSecond, Burst: limit.Burst}}, web.Services{
 		Log: a.Log, Feed: a.Feed, Processes: a.Processes, Notices: a.Notices, Contracts: a.Contracts,
-		Categories: a.Categories, Orgs: a.Orgs, Quality: a.Quality,
+		Categories: a.Categories, Orgs: a.Orgs, Quality: a.Quality, Alerts: a.Alerts, Mail: a.Mail,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("making the site: %w", err)
@@ -77,12 +73,13 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) (err error) {
 		return fault.With(err, fault.Unavailable, "Tolsey cannot listen on %s. Choose another address with --listen.", a.Config.Listen)
 	}
 	if !a.Config.NoFeeds {
-		stop, err := a.followFeeds(ctx)
+		stop, err := a.startJobs(ctx)
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
-		defer func() { err = errors.Join(err, a.stopFeeds(ctx, stop)) }()
+		defer func() { err = errors.Join(err, a.stopJobs(ctx, stop)) }()
 	}
+	defer a.listen(ctx)()
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,

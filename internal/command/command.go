@@ -40,6 +40,7 @@ type cli struct {
 	Verify        verifyCmd        `cmd:"" help:"Prove that the ledger is whole, or check a receipt."`
 	Rebuild       rebuildCmd       `cmd:"" help:"Make tables anew from the ledger."`
 	Feeds         feedsCmd         `cmd:"" help:"Follow publishers' feeds: add, list, pause, resume, run, remove."`
+	Alerts        alertsCmd        `cmd:"" help:"Look after alerts: status, replay, suspended, lift."`
 	Export        exportCmd        `cmd:"" help:"Write every release in ledger order."`
 	Market        marketCmd        `cmd:"" help:"Write a fictional market as OCDS releases."`
 	FakePublisher fakePublisherCmd `cmd:"" help:"Imitate a publisher's interface, with its limits and faults."`

@@ -176,17 +176,25 @@ func TestCommandsOfTheGuide(t *testing.T) {
 		"tolsey verify --data ./practice":             {`Verified \d+ entries`},
 		"tolsey feeds run practice --data ./practice": {"practice: "},
 	}
+	const address = "curl http://127.0.0.1:8082/metrics"
 	for _, m := range metrics {
-		address := "curl http://127.0.0.1:8082/metrics"
 		shows[address] = append(shows[address], m[1]+`\{feed="practice"\}`)
 	}
 	if len(metrics) < 5 {
 		t.Errorf("only %d metrics are named", len(metrics))
 	}
+	for _, m := range regexp.MustCompile("`(tolsey_(?:alert|mail)_[a-z_]+)`").FindAllStringSubmatch(guide, -1) {
+		shows[address] = append(shows[address], m[1]+`(\{| \d)`)
+	}
 	script, lines := guideScript(t, guide, shows)
 	for _, must := range []string{"add", "list", "pause", "resume", "run", "remove"} {
 		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "tolsey feeds "+must) }) {
 			t.Errorf("no line is of tolsey feeds %s", must)
+		}
+	}
+	for _, must := range []string{"status", "suspended", "lift", "replay"} {
+		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "tolsey alerts "+must) }) {
+			t.Errorf("no line is of tolsey alerts %s", must)
 		}
 	}
 	for line := range shows {
@@ -218,7 +226,7 @@ func TestGuideIsComplete(t *testing.T) {
 		}
 	}
 	var help bytes.Buffer
-	for _, command := range []string{"serve", "feeds add", "feeds list", "refused", "verify", "fake-publisher"} {
+	for _, command := range []string{"serve", "feeds add", "feeds list", "alerts replay", "refused", "verify", "fake-publisher"} {
 		env := &Env{Stdin: strings.NewReader(""), Stdout: &help, Stderr: &help, Clock: clock.System()}
 		if code := Run(context.Background(), append(strings.Fields(command), "--help"), env); code != OK {
 			t.Fatalf("%s --help ends with %d", command, code)

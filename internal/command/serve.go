@@ -18,11 +18,14 @@ type serveCmd struct {
 	Demo    bool   `help:"Fill an empty data directory with a fictional market." xor:"market"`
 	Live    bool   `help:"Follow Find a Tender and Contracts Finder, unless feeds of these kinds are there already." xor:"market"`
 	Since   day    `help:"With --live: the first day to fetch, as 2026-10-31; 30 days ago when not given." placeholder:"DATE"`
-	Feeds   bool   `help:"Follow the feeds; --no-feeds leaves that to another server on the same database." default:"true" negatable:""`
+	Feeds   bool   `help:"Follow the feeds and send mail; --no-feeds leaves that to another server on the same database." default:"true" negatable:""`
 
-	RateLimit   float64 `name:"rate-limit" help:"Requests for data that one client may send in a second, on average; 0 for no limit. Pages have none." default:"20"`
-	RateBurst   int     `name:"rate-burst" help:"Requests that it may send at once." default:"100"`
-	BehindProxy bool    `name:"behind-proxy" help:"Tell clients apart by the last address in X-Forwarded-For. Only where a proxy in front of Tolsey writes it."`
+	RateLimit float64 `name:"rate-limit" help:"Requests for data that one client may send in a second, on average; 0 for no limit. Pages have none." default:"20"`
+	RateBurst int     `name:"rate-burst" help:"Requests that it may send at once." default:"100"`
+	mailFlags
+	PrivateHooks bool `name:"private-webhooks" help:"Let webhooks go to private addresses and without TLS, for trying them out."`
+
+	BehindProxy bool `name:"behind-proxy" help:"Tell clients apart by the last address in X-Forwarded-For. Only where a proxy in front of Tolsey writes it."`
 }
 
 // Help gives examples.
@@ -33,7 +36,8 @@ Examples:
   tolsey serve --demo --data ./demo-data
   tolsey serve --live --data ./live-data
   tolsey serve --data /var/lib/tolsey --listen 0.0.0.0:8080 --base-url https://notices.example
-  tolsey serve --database postgres://tolsey@localhost/tolsey`
+  tolsey serve --database postgres://tolsey@localhost/tolsey
+  tolsey serve --base-url https://notices.example --smtp smtp://user@mail.example --mail-from "Tolsey <alerts@notices.example>"`
 }
 
 // Run serves until the context ends.
@@ -41,10 +45,14 @@ func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	if !c.Since.IsZero() && !c.Live {
 		return fault.New(fault.Invalid, "--since goes with --live. The start of one feed is given by \"tolsey feeds add --since\".")
 	}
+	post, err := c.config()
+	if err != nil {
+		return err
+	}
 	app.SpareMemory()
 	a, err := app.Open(ctx, app.Config{Data: c.Data, Database: c.Database, Listen: c.Listen, BaseURL: c.BaseURL,
 		Limit:   &api.Limit{PerSecond: c.RateLimit, Burst: c.RateBurst, TrustForwarded: c.BehindProxy},
-		NoFeeds: !c.Feeds, Clock: env.Clock, Logger: env.logger()})
+		NoFeeds: !c.Feeds, Mail: post, PrivateHooks: c.PrivateHooks, Clock: env.Clock, Logger: env.logger()})
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,8 @@ type noticeData struct {
 	Short       string // the title, cut for the browser's
 	Type        string // "Tender notice (UK4)"; "" under other rules
 	Tag         govuk.Tag
-	HowLong     string // "closes in 3 days"; "" where it no longer matters
+	HowLong     string       // "closes in 3 days"; "" where it no longer matters
+	Watch       []govuk.Link // where to ask for alerts about it
 	Facts       govuk.SummaryList
 	Contents    []govuk.Link
 	Description prose
@@ -145,7 +146,7 @@ func (s *Site) noticeData(ctx context.Context, d *dossier) (noticeData, error) {
 		Trail: govuk.Breadcrumbs{{Text: "Home", Href: "/"}, {Text: "Notices", Href: "/notices"}},
 		OCID:  d.OCID, Title: spoken(d.Title, d.OCID), Type: noticeType(d.Type),
 		Tag: stageTags[d.Stage(now)], HowLong: d.howLong(now),
-		Facts:       d.facts(now),
+		Watch: d.watch(now), Facts: d.facts(now),
 		Description: d.description(), Additional: d.additional(),
 		Lots: d.lots(), Dates: d.timeline(now), Documents: d.documents(),
 		Categories: d.categories(), Deals: d.deals(), Parties: d.partyList(),

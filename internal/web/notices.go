@@ -28,6 +28,7 @@ type noticesData struct {
 	Pages    govuk.Pagination
 	Form     noticesForm
 	Watched  string
+	Alerts   string // where to ask for alerts for the search
 	Missed   []missed
 	Forms    []govuk.Link // the same list as data
 	Atom     string       // its address as a feed
@@ -73,7 +74,7 @@ func (s *Site) notices(w http.ResponseWriter, r *http.Request) error {
 	}
 	problems = append(problems, unknownBodies(q, names)...)
 	data := noticesData{Search: searchBox{Words: q.Text, Form: filtersForm}, Heading: heading(q, res.Total), Tags: tagsOf(q, names),
-		Notes: res.Expr.Notes, Watched: watched(q, names), Forms: dataForms(q), Atom: listAs("atom", q), Meanings: allMeanings()}
+		Notes: res.Expr.Notes, Watched: watched(q, names), Alerts: searchAlert(q), Forms: dataForms(q), Atom: listAs("atom", q), Meanings: allMeanings()}
 	if listAddress(q) != "/notices" {
 		data.Clear = "/notices"
 	}

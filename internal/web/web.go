@@ -15,11 +15,13 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/contract"
 	"github.com/tolsey/tolsey/internal/cpv"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/ledger"
+	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/process"
@@ -62,6 +64,8 @@ type Services struct {
 	Categories *cpv.Service
 	Orgs       *org.Service
 	Quality    *quality.Service
+	Alerts     *alert.Service
+	Mail       *mail.Service
 }
 
 // Site is the website. Make one with New.
@@ -124,6 +128,8 @@ func (s *Site) sameOrigin(next http.Handler) (http.Handler, error) {
 			return nil, fmt.Errorf("trusting the base URL: %w", err)
 		}
 	}
+	// RFC 8058 lets the page of a mail program ask for it; the token is what allows it.
+	guard.AddInsecureBypassPattern("POST /alerts/stop/{token}")
 	guard.SetDenyHandler(s.handle(crossSite))
 	return guard.Handler(next), nil
 }

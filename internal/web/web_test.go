@@ -23,8 +23,11 @@ import (
 // paths are pages of each kind that the site has.
 var paths = []string{"/", "/about", "/accessibility", "/privacy", "/cookies",
 	"/notices", "/notices?page=2&stage=any", "/notices?q=service&stage=any&value_from=1000&region=Thayland", "/notices/" + openNotice, "/notices/" + longNotice, "/notices/" + longNotice + "/raw",
+	"/alerts", "/alerts/sent", "/alerts/sent?link=1", "/alerts/new?q=road+OR+service", "/alerts/new?q=xyzzy+service&category=45",
+	"/alerts/new?target=notice&ocid=" + openNotice, "/alerts/new?target=contract&ocid=" + longNotice, "/alerts/new?target=supplier&stage=any&supplier=" + roadBuilder,
 	"/buyers", "/suppliers?sort=releases", "/compare",
-	"/categories", "/categories?q=service", "/categories/45", "/regions", "/developers", "/feeds"}
+	"/for-you", "/for-you?supplier=" + roadBuilder, "/for-you?profile=Carriageway+resurfacing+in+Thayland", "/for-you?profile=xyzzy",
+	"/categories", "/categories?q=service", "/categories/45", "/regions", "/developers", "/feeds", "/alerts/status"}
 
 // Processes of the market: one that is open, and one with a contract, changes and
 // nine releases.
@@ -32,6 +35,9 @@ const (
 	openNotice = "ocds-f1ct10-00007e"
 	longNotice = "ocds-f1ct10-00005b"
 )
+
+// roadBuilder is the supplier of the market that won most.
+const roadBuilder = "XF-COH-00528359"
 
 var testNow = time.Date(2026, time.March, 17, 9, 30, 0, 0, time.UTC)
 

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tolsey/tolsey/internal/alert"
+	"github.com/tolsey/tolsey/internal/testkit"
+)
+
+// A stranger asks for three alerts, one mail goes, and the page that it links
+// to lists all three in words. Only what is left ticked is confirmed.
+func TestConfirmingAlerts(t *testing.T) {
+	p := alertSite(t, noticeSample())
+	bridges := asked("ann@firm.example")
+	bridges.Set("name", "Our <b>bridges")
+	watching := asked("ann@firm.example")
+	watching["changes"] = []string{"deadline", "award"}
+	for _, one := range []struct {
+		target string
+		form   url.Values
+	}{{"/alerts/new?q=bridge&stage=any", bridges}, {"/alerts/new?q=grit", asked(" ann@FIRM.example ")}, {noticeAlert(gritOCID), watching}} {
+		if to := p.sends(one.target, one.form); to != "/alerts/sent" {
+			t.Errorf("%s leads to %s", one.target, to)
+		}
+	}
+	letter := p.confirmation()
+	page := confirmAddress(letter.Token)
+
+	doc := testkit.Page(t, p.Handler(), page)
+	if ticked := doc.Find("main input[type=checkbox][checked]").Length(); ticked != 3 || !strings.Contains(testkit.Text(doc, "main"), "ann@firm.example") {
+		t.Errorf("%d alerts are ticked: %s", ticked, testkit.Text(doc, "main"))
+	}
+	for selector, want := range map[string][]string{
+		"label": {"Our bridges", "New notices that are open and mention grit", "Changes of the notice “Grit for fictional roads”"},
+		"hint": {"New notices that mention bridge. Mails every weekday at 8:00", "Mails every weekday at 8:00",
+			"Mails every weekday at 8:00, also of changes: deadline and other dates, awards and contracts"},
+	} {
+		if diff := cmp.Diff(want, texts(doc.Find("main .govuk-checkboxes__"+selector))); diff != "" {
+			t.Errorf("%ss (-want +got):\n%s", selector, diff)
+		}
+	}
+
+	doc = p.refuses(page, url.Values{}, http.StatusBadRequest)
+	if n := strings.Count(doc.Text(), "Tick the alerts that you want"); n != 2 || !strings.HasPrefix(testkit.Text(doc, "title"), "Error: ") {
+		t.Errorf("the error is shown %d times: %s", n, testkit.Text(doc, "main"))
+	}
+	to := p.sends(page, url.Values{"alert": {letter.Subscriptions[0].Token}})
+	manage, found := strings.CutPrefix(to, "/alerts/manage/")
+	_, list, err := p.data.Alerts.Manage(t.Context(), manage)
+	if !found || err != nil || len(list) != 1 || list[0].State != alert.Active {
+		t.Errorf("confirmed are %+v, %v", list, err)
+	}
+	if left := testkit.Page(t, p.Handler(), page).Find("main input[type=checkbox]").Length(); left != 2 {
+		t.Errorf("%d alerts wait", left)
+	}
+}
+
+// What is confirmed already is said to be; a link of somebody else's making, or
+// an old one, leads to a page that says what to do.
+func TestConfirmingTwiceAndLate(t *testing.T) {
+	p := alertSite(t, noticeSample())
+	p.sends("/alerts/new?q=grit", asked("ann@firm.example"))
+	letter := p.confirmation()
+	page := confirmAddress(letter.Token)
+	p.sends(page, url.Values{"alert": {letter.Subscriptions[0].Token}})
+	if got := testkit.Text(testkit.Page(t, p.Handler(), page), "h1"); got != "Nothing waits to be confirmed" {
+		t.Errorf("a second time the page says %q", got)
+	}
+	if to := p.sends(page, url.Values{"alert": {letter.Subscriptions[0].Token}}); !strings.HasPrefix(to, "/alerts/manage/") {
+		t.Errorf("a second time the form leads to %s", to)
+	}
+
+	p.cfg.Clock.Advance(8 * 24 * time.Hour)
+	for _, address := range []string{page, confirmAddress("nobody"), "/alerts/confirm/%00", "/alerts/confirm/%ff"} {
+		doc := testkit.PageWith(t, p.Handler(), address, http.StatusNotFound)
+		if got := testkit.Text(doc, "h1"); got != "This link does not work any more" || doc.Find(`form[action="/alerts/link"]`).Length() != 1 {
+			t.Errorf("%s: %s", address, testkit.Text(doc, "main"))
+		}
+		p.refuses(address, url.Values{"alert": {"x"}}, http.StatusNotFound)
+		rec := ask(p.Site, "GET", address)
+		if diff := cmp.Diff([]string{"no-store", "noindex, nofollow"}, []string{rec.Header().Get("Cache-Control"), rec.Header().Get("X-Robots-Tag")}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", address, diff)
+		}
+	}
+}

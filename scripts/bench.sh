@@ -5,8 +5,10 @@
 # publisher, and finding: the index, its queries beside SQLite FTS5 and PostgreSQL
 # GIN, and pages over HTTP, on markets of FIND processes ("100000 1000000": the
 # larger takes over an hour and 50 GB) or, with DATA, on the market in that data
-# directory, to which some releases are appended. Last the benchmarks of the
-# packages.
+# directory, to which some releases are appended. Then alerts: notices compared with
+# saved searches (SEARCHES sets how many, "10000 100000 1000000"), how soon a notice
+# is mailed beside SUBSCRIPTIONS others (100000), and MAILS letters at the same hour
+# (100000); 0 leaves either out. Last the benchmarks of the packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 make -s build
@@ -26,4 +28,5 @@ else
     go run ./bench/find -postgres "$url" -processes "$size"
   done
 fi
+go run ./bench/alerts -postgres "$url" -searches "${SEARCHES-10000 100000 1000000}" -subscriptions "${SUBSCRIPTIONS:-100000}" -mails "${MAILS:-100000}"
 go test -run '^$' -bench . -cpu 1 ./ocds ./internal/fiction ./internal/db ./internal/org ./internal/search ./internal/web

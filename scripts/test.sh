@@ -33,11 +33,11 @@ if [ $# -gt 0 ]; then
   go test "${race[@]}" -timeout 20m "$@"
   exit
 fi
-# Hundreds of schedules of feeds are tried without the race detector, beside all
+# Hundreds of schedules of feeds and of killed servers are tried without the race detector, beside all
 # the rest.
 many=$(mktemp)
 set -m # a process group of its own, so that the tests that go runs end with it
-go test -timeout 15m -run '^Test(FeedsConverge|ASick|HeavyAnswers|NoReaderMissesAnEntry|AWeekOfTraffic)' ./internal/app >"$many" 2>&1 &
+go test -timeout 15m -run '^Test(FeedsConverge|ASick|HeavyAnswers|NoReaderMissesAnEntry|AWeekOfTraffic|NobodyMisses)' ./internal/app >"$many" 2>&1 &
 beside=$!
 set +m
 failed=0

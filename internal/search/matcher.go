@@ -133,9 +133,9 @@ func (m *Matcher) match(dst []int64, s *sheet) []int64 {
 	s.forget(len(m.slots))
 	for _, term := range s.touched {
 		l := &m.lists[term]
-		for i := range l.heads {
+		for _, i := range s.guarded(l.heads) {
 			h := &l.heads[i]
-			if !s.meets(h.guards[0]) || !s.meets(h.guards[1]) || h.slot&listedOften != 0 && s.again(h.slot&slotMask) {
+			if h.slot&listedOften != 0 && s.again(h.slot&slotMask) {
 				continue
 			}
 			if rest := l.rest[h.at:]; m.checks(h, rest[idSize:], s) {

@@ -21,6 +21,7 @@ type sheet struct {
 	seen    bitset   // saved requests that were checked already, of those listed more than once
 	checked []uint32 // the members of seen
 	ids     []int64  // where sortIDs moves them
+	pass    []uint32 // where guarded puts places
 }
 
 // region is a part of the order of words.
@@ -216,6 +217,22 @@ func (s *sheet) standsAt(term uint32) bool {
 
 // meets tells whether the document has what is needed.
 func (s *sheet) meets(n need) bool { return s.has[n.term()]>>(n%kinds)&1 != 0 }
+
+// guarded gives the places of those heads whose guards the document meets; they
+// are good until the next call. There is no branch in it that the processor
+// could guess wrong.
+func (s *sheet) guarded(heads []head) []uint32 {
+	if len(heads) > len(s.pass) {
+		s.pass = make([]uint32, 2*len(heads))
+	}
+	pass, n := s.pass[:len(heads)], 0
+	for i := range heads {
+		g := &heads[i].guards
+		pass[n] = uint32(i)
+		n += int(s.has[g[0].term()] >> (g[0] % kinds) & (s.has[g[1].term()] >> (g[1] % kinds)) & 1)
+	}
+	return pass[:n]
+}
 
 // fits tells whether the document fits the code of a request.
 func (s *sheet) fits(code []uint32) bool {

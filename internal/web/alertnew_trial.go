@@ -181,7 +181,7 @@ func (s *Site) adjust(ctx context.Context, t *trial, w wished) error {
 	for _, m := range near {
 		what := "“" + plain(m.Word) + "”"
 		if m.Category != "" {
-			what = plain(m.Label)
+			what = "the category " + plain(m.Label)
 		}
 		t.Add = append(t.Add, adjustment{govuk.Link{Text: "Add " + what, Href: w.address(m.Query)}, count(m.Extra) + " more"})
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/search"
 )
@@ -26,7 +27,8 @@ const noLetter = "none"
 type bundle struct {
 	visit
 	digest Digest
-	letter string // its id
+	letter string       // its id
+	mail   *mail.Letter // nil where there is nothing to say
 	place  place
 	parts  []part
 }

@@ -130,21 +130,17 @@ func wake(ctx context.Context, tx *db.Tx, addresses []int64, by time.Time) error
 	return nil
 }
 
-// listen reads where the follower stands, and the subscriptions that changed
-// since it last looked.
+// listen reads where the follower stands, and takes up the subscriptions that
+// changed since it last looked.
 func (s *Service) listen(ctx context.Context) (p place, err error) {
-	var changed []Subscription
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
-		if p, err = readPlace(ctx, tx); err != nil || p.serial == s.ear.serial {
-			return err
-		}
-		changed, err = readSubscriptions(ctx, tx, "s.serial > $1", s.ear.serial)
+		p, err = readPlace(ctx, tx)
 		return err
 	})
 	if err != nil || p.serial == s.ear.serial {
 		return p, err
 	}
-	if !s.ear.taught && len(changed) > 0 {
+	if !s.ear.taught {
 		docs, err := s.Notices.Newest(ctx, lessons)
 		if err != nil {
 			return p, err
@@ -152,14 +148,19 @@ func (s *Service) listen(ctx context.Context) (p place, err error) {
 		s.ear.matcher.Learn(docs)
 		s.ear.taught = true
 	}
-	for i := range changed {
-		if err := s.ear.heed(&changed[i]); err != nil {
-			// One that cannot be compared must not silence the others.
-			s.Logger.Error("a subscription cannot be compared with notices", "subscription", changed[i].ID, "error", err)
-		}
+	// One by one: there may be very many.
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		return eachSubscription(ctx, tx, "s.serial > $1", func(sub *Subscription) {
+			if err := s.ear.heed(sub); err != nil {
+				// One that cannot be compared must not silence the others.
+				s.Logger.Error("a subscription cannot be compared with notices", "subscription", sub.ID, "error", err)
+			}
+		}, s.ear.serial)
+	})
+	if err == nil {
+		s.ear.serial = p.serial
 	}
-	s.ear.serial = p.serial
-	return p, nil
+	return p, err
 }
 
 // heed takes up a subscription as it now is.

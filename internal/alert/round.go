@@ -2,9 +2,12 @@ package alert
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"runtime"
+	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
@@ -14,6 +17,8 @@ import (
 const (
 	// roundSize is how many addresses a round attends to.
 	roundSize = 100
+	// atOnce is how many letters a transaction puts into the outbox.
+	atOnce = 20
 	// stumble is how long an address waits whose letter could not be made.
 	stumble = 5 * time.Minute
 )
@@ -49,18 +54,15 @@ func (s *Service) Round(ctx context.Context) (next time.Time, err error) {
 	if err != nil {
 		return next, fmt.Errorf("looking for letters that are due: %w", err)
 	}
+	bundles, err := s.prepare(ctx, list)
+	if err != nil {
+		return next, err
+	}
 	posted := false
-	for _, v := range list {
-		sent, err := s.attend(ctx, v)
-		switch {
-		case ctx.Err() != nil:
-			return next, ctx.Err()
-		case errors.Is(err, errOvertaken): // the other process has seen to it
-		case err != nil:
-			s.Logger.Error("a letter of alerts cannot be made", "address", v.id, "error", err)
-			if err := s.postpone(ctx, v); err != nil {
-				return next, err
-			}
+	for some := range slices.Chunk(bundles, atOnce) {
+		sent, err := s.hand(ctx, some)
+		if err != nil {
+			return next, err
 		}
 		posted = posted || sent
 	}
@@ -68,6 +70,93 @@ func (s *Service) Round(ctx context.Context) (next time.Time, err error) {
 		s.posted(ctx)
 	}
 	return s.nextRound(ctx)
+}
+
+// prepare reads what there is for each address and puts it into words. An
+// address of which that fails is looked at later.
+func (s *Service) prepare(ctx context.Context, list []visit) ([]*bundle, error) {
+	bundles := make([]*bundle, len(list))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, v := range list {
+		group.Go(func() (err error) {
+			if bundles[i], err = s.bundle(ctx, v); err != nil && ctx.Err() == nil {
+				err = s.stumbled(ctx, v, err)
+			}
+			return err
+		})
+	}
+	err := group.Wait()
+	return slices.DeleteFunc(bundles, func(b *bundle) bool { return b == nil }), err
+}
+
+// bundle gathers what there is for an address and puts it into words.
+func (s *Service) bundle(ctx context.Context, v visit) (*bundle, error) {
+	b, err := s.gather(ctx, v)
+	if err != nil || len(b.digest.Sections) == 0 {
+		return b, err
+	}
+	words, err := s.Write(ctx, &b.digest)
+	if err != nil {
+		return nil, err
+	}
+	b.mail = &mail.Letter{ID: b.letter, To: v.address, Subject: words.Subject, Text: words.Text, HTML: words.HTML, Unsubscribe: words.Unsubscribe}
+	return b, nil
+}
+
+// stumbled notes that the letter of an address cannot be made now.
+func (s *Service) stumbled(ctx context.Context, v visit, err error) error {
+	s.Logger.Error("a letter of alerts cannot be made", "address", v.id, "error", err)
+	return s.postpone(ctx, v)
+}
+
+// hand puts letters into the outbox, all in one transaction: on disk that costs
+// as much as one. Where it fails each is tried by itself.
+func (s *Service) hand(ctx context.Context, bundles []*bundle) (sent bool, err error) {
+	if err = s.commit(ctx, bundles); err == nil {
+		return slices.ContainsFunc(bundles, func(b *bundle) bool { return b.mail != nil }), nil
+	}
+	for _, b := range bundles {
+		err := s.commit(ctx, []*bundle{b})
+		switch {
+		case ctx.Err() != nil:
+			return sent, ctx.Err()
+		case err != nil:
+			if err := s.stumbled(ctx, b.visit, err); err != nil {
+				return sent, err
+			}
+		}
+		sent = sent || err == nil && b.mail != nil
+	}
+	return sent, nil
+}
+
+// commit puts letters into the outbox and notes in the same transaction that
+// what is in them was said.
+func (s *Service) commit(ctx context.Context, bundles []*bundle) error {
+	return s.DB.Tx(ctx, func(tx *db.Tx) error {
+		for _, b := range bundles {
+			n, err := tx.Exec(ctx, "update alert_address set round = round + 1 where id = $1 and round = $2", b.id, b.round)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				continue // another process has seen to it
+			}
+			if b.mail != nil {
+				if err := s.Mail.Enqueue(ctx, tx, *b.mail); err != nil {
+					return err
+				}
+			}
+			if err := b.settle(ctx, tx); err != nil {
+				return err
+			}
+			if err := s.schedule(ctx, tx, b.id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // nextRound gives when an address is looked at next.
@@ -89,43 +178,4 @@ func (s *Service) postpone(ctx context.Context, v visit) error {
 		_, err := tx.Exec(ctx, "update alert_address set next = $1 where id = $2", clock.Text(v.now.Add(stumble)), v.id)
 		return err
 	})
-}
-
-// attend makes the letter of an address, if there is something to say, and notes
-// in the same transaction that it was said.
-func (s *Service) attend(ctx context.Context, v visit) (sent bool, err error) {
-	b, err := s.gather(ctx, v)
-	if err != nil {
-		return false, err
-	}
-	var letter *mail.Letter
-	if len(b.digest.Sections) > 0 {
-		words, err := s.Write(ctx, &b.digest)
-		if err != nil {
-			return false, err
-		}
-		letter = &mail.Letter{ID: b.letter, To: v.address, Subject: words.Subject, Text: words.Text, HTML: words.HTML, Unsubscribe: words.Unsubscribe}
-	}
-	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
-		n, err := tx.Exec(ctx, "update alert_address set round = round + 1 where id = $1 and round = $2", v.id, v.round)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return errOvertaken
-		}
-		if letter != nil {
-			if err := s.Mail.Enqueue(ctx, tx, *letter); err != nil {
-				return err
-			}
-		}
-		if err := b.settle(ctx, tx); err != nil {
-			return err
-		}
-		return s.schedule(ctx, tx, v.id)
-	})
-	if err != nil {
-		return false, fmt.Errorf("noting a letter: %w", err)
-	}
-	return letter != nil, nil
 }

@@ -21,16 +21,24 @@ const columns = `s.id, s.token, s.feed, s.address, a.address, s.target, s.subjec
 
 // readSubscriptions reads the subscriptions that a clause selects, oldest first.
 func readSubscriptions(ctx context.Context, tx *db.Tx, where string, args ...any) (list []Subscription, err error) {
+	err = eachSubscription(ctx, tx, where, func(sub *Subscription) { list = append(list, *sub) }, args...)
+	return list, err
+}
+
+// eachSubscription calls fn for the subscriptions that a clause selects, oldest
+// first.
+func eachSubscription(ctx context.Context, tx *db.Tx, where string, fn func(*Subscription), args ...any) error {
 	rows, err := tx.Query(ctx, "select "+columns+" from alert_subscription s join alert_address a on a.id = s.address where "+where+" order by s.id", args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	err = each(rows, func() error {
+	return each(rows, func() error {
 		sub, err := scan(rows)
-		list = append(list, sub)
+		if err == nil {
+			fn(&sub)
+		}
 		return err
 	})
-	return list, err
 }
 
 func scan(rows *db.Rows) (s Subscription, err error) {

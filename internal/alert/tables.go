@@ -80,6 +80,7 @@ create table alert_item (
   unique (subscription, idx)
 );
 create index alert_item_letter on alert_item (subscription, letter, id);
+create index alert_item_waiting on alert_item (subscription) where letter = '';
 create table alert_told (
   subscription bigint not null,
   ocid text not null,

@@ -42,24 +42,33 @@ func (a *App) openAlerts() error {
 	return nil
 }
 
-// write puts a message of the alerts into words. Whether the notices are made up,
-// which letters say, is known once there are some.
+// write puts a message of the alerts into words.
 func (a *App) write(ctx context.Context, m alert.Message) (alert.Words, error) {
+	letters, err := a.openLetters(ctx)
+	if err != nil {
+		return alert.Words{}, err
+	}
+	return letters.Write(ctx, m)
+}
+
+// openLetters makes the letters, unless they have been made: whether the notices
+// are made up, which letters say, is known once there are some.
+func (a *App) openLetters(ctx context.Context) (*web.Letters, error) {
 	a.once.Lock()
 	defer a.once.Unlock()
-	if a.letters == nil {
-		madeUp, err := a.fictional(ctx)
-		if err != nil {
-			return alert.Words{}, err
-		}
-		letters, err := web.NewLetters(web.Config{BaseURL: a.address(), Demo: madeUp, Clock: a.Config.Clock, Logger: a.Config.Logger},
-			web.Services{Log: a.Log, Notices: a.Notices, Contracts: a.Contracts, Categories: a.Categories, Orgs: a.Orgs})
-		if err != nil {
-			return alert.Words{}, fmt.Errorf("making the letters: %w", err)
-		}
-		a.letters = letters
+	if a.letters != nil {
+		return a.letters, nil
 	}
-	return a.letters.Write(ctx, m)
+	madeUp, err := a.fictional(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.letters, err = web.NewLetters(web.Config{BaseURL: a.address(), Demo: madeUp, Clock: a.Config.Clock, Logger: a.Config.Logger},
+		web.Services{Log: a.Log, Notices: a.Notices, Contracts: a.Contracts, Categories: a.Categories, Orgs: a.Orgs})
+	if err != nil {
+		return nil, fmt.Errorf("making the letters: %w", err)
+	}
+	return a.letters, nil
 }
 
 // address gives the address by which readers reach the site.

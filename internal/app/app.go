@@ -43,7 +43,7 @@ type Config struct {
 	Listen   string      // host:port to serve on
 	BaseURL  string      // the address under which readers reach the site; "" for that of Listen
 	Limit    *api.Limit  // of the requests for data, not for pages; nil for api.StandardLimit
-	NoFeeds  bool        // Serve does not follow the feeds and does not send mail: another process does
+	NoFeeds  bool        // Serve does not follow the feeds and tells no alerts: another process does
 	Mail     mail.Config // Dir is the data directory, whatever it says
 	// PrivateHooks lets webhooks go to private addresses and without TLS, for
 	// trying them out.

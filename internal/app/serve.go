@@ -78,8 +78,8 @@ func (a *App) Serve(ctx context.Context, ready func(addr string)) (err error) {
 			return errors.Join(err, listener.Close())
 		}
 		defer func() { err = errors.Join(err, a.stopJobs(ctx, stop)) }()
+		defer a.listen(ctx)()
 	}
-	defer a.listen(ctx)()
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,

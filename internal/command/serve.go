@@ -18,7 +18,7 @@ type serveCmd struct {
 	Demo    bool   `help:"Fill an empty data directory with a fictional market." xor:"market"`
 	Live    bool   `help:"Follow Find a Tender and Contracts Finder, unless feeds of these kinds are there already." xor:"market"`
 	Since   day    `help:"With --live: the first day to fetch, as 2026-10-31; 30 days ago when not given." placeholder:"DATE"`
-	Feeds   bool   `help:"Follow the feeds and send mail; --no-feeds leaves that to another server on the same database." default:"true" negatable:""`
+	Feeds   bool   `help:"Follow the feeds and send alerts; --no-feeds leaves that to another server on the same database." default:"true" negatable:""`
 
 	RateLimit float64 `name:"rate-limit" help:"Requests for data that one client may send in a second, on average; 0 for no limit. Pages have none." default:"20"`
 	RateBurst int     `name:"rate-burst" help:"Requests that it may send at once." default:"100"`

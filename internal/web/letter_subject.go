@@ -105,6 +105,9 @@ func digestSubject(d *alert.Digest, t tally, names map[int64]string) string {
 		return within(deadlineMoved(urgent, d.At), rowTitle(urgent.Notice), " and "+count(t.listed()+t.more-1)+" more")
 	case t.storm():
 		return within(t.all()+about, "", t.first())
+	case t.sections == 1 && d.Sections[0].Subscription.Name == "" && t.fresh > 0:
+		// The title says more than what a search asks for in words.
+		return within(strings.Join(parts, ", ")+": ", rowTitle(d.Sections[0].Fresh[0].Notice), " and more")
 	case t.sections == 1:
 		return within(strings.Join(append([]string{parts[0] + about}, parts[1:]...), ", "), "", "")
 	}

@@ -26,7 +26,7 @@ func times(n int, line alert.Line) (lines []alert.Line) {
 func TestDigestSubject(t *testing.T) {
 	cancelled, planned, awarded := openLine("Roof", 9, notice.ChangeLine{Kind: notice.ChangeStatus}), openLine("Roof", 9), openLine("Roof", -9, notice.ChangeLine{Kind: notice.ChangeAward})
 	cancelled.Base, planned.Base = notice.BaseCancelled, notice.BasePlanning
-	search, watching := alert.Subscription{ID: 1, Target: alert.Search}, alert.Subscription{ID: 2, Target: alert.Notice}
+	search, watching := alert.Subscription{ID: 1, Target: alert.Search, Name: "hosting in London"}, alert.Subscription{ID: 2, Target: alert.Notice}
 	names := map[int64]string{1: "hosting in London", 2: "Changes of the notice “Roof”"}
 	long := strings.Repeat("very long title ", 20)
 	for want, sections := range map[string][]alert.Section{
@@ -57,6 +57,8 @@ func TestDigestSubject(t *testing.T) {
 			{Subscription: search, Fresh: times(99, openLine("Roof", 9)), Changed: times(1, openLine("Roof", 9)), More: 49_900}},
 		"99 new notices, 1 changed and 49,900 more": {
 			{Subscription: search, Fresh: times(99, openLine("Roof", 9)), More: 49_900}, {Subscription: watching, Changed: times(1, openLine("Roof", 9, twoFiles))}},
+		"3 new notices, 1 changed: Roof and more": {
+			{Subscription: alert.Subscription{ID: 1, Target: alert.Search}, Fresh: times(3, openLine("Roof", 9)), Changed: times(1, openLine("Door", 9, twoFiles))}},
 		"Still watching: nothing new for “hosting in London”": {{Subscription: search, Still: true}},
 		"Still watching: nothing new":                         {{Subscription: search, Still: true}, {Subscription: watching, Still: true}},
 	} {

@@ -101,15 +101,7 @@ func (s *Service) turns(ctx context.Context, from, to int64) ([]turn, error) {
 
 // compare finds what the entries of a range say to the subscriptions.
 func (s *Service) compare(ctx context.Context, from, to int64) (*findings, error) {
-	turns, err := s.turns(ctx, from, to)
-	if err != nil {
-		return nil, err
-	}
-	ocids := make([]string, len(turns))
-	for i := range turns {
-		ocids[i] = turns[i].After.OCID
-	}
-	known, err := s.known(ctx, ocids)
+	turns, known, err := s.read(ctx, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +112,20 @@ func (s *Service) compare(ctx context.Context, from, to int64) (*findings, error
 		}
 	}
 	return out, nil
+}
+
+// read reads the entries of a range, and who knows their notices (see known).
+func (s *Service) read(ctx context.Context, from, to int64) ([]turn, map[string]map[int64]int64, error) {
+	turns, err := s.turns(ctx, from, to)
+	if err != nil {
+		return nil, nil, err
+	}
+	ocids := make([]string, len(turns))
+	for i := range turns {
+		ocids[i] = turns[i].After.OCID
+	}
+	known, err := s.known(ctx, ocids)
+	return turns, known, err
 }
 
 // known gives the subscriptions that know notices, with the entry by which they

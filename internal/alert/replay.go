@@ -135,15 +135,7 @@ func (s *Service) judgeAll(ctx context.Context, sub Subscription, from, to int64
 		return nil, err
 	}
 	for ; from < to; from += stepSize {
-		turns, err := s.turns(ctx, from, min(to, from+stepSize))
-		if err != nil {
-			return nil, err
-		}
-		ocids := make([]string, len(turns))
-		for i := range turns {
-			ocids[i] = turns[i].After.OCID
-		}
-		known, err := s.known(ctx, ocids)
+		turns, known, err := s.read(ctx, from, min(to, from+stepSize))
 		if err != nil {
 			return nil, err
 		}
@@ -158,7 +150,7 @@ func (s *Service) judgeAll(ctx context.Context, sub Subscription, from, to int64
 // judgement says what an entry is to the only subscription.
 func (e *ear) judgement(t *turn, sub *Subscription, toldAt int64, was bool) Judgement {
 	j := Judgement{OCID: t.After.OCID, Index: t.Index, Time: t.Time, ToldAt: toldAt, Started: sub.Since}
-	q := question{watch: !sub.Target.asks(), told: was && toldAt < t.Index, toldAt: toldAt, changes: kindsOf(sub.Changes)}
+	q := question{watch: !sub.Target.asks(), told: was && toldAt != t.Index, toldAt: toldAt, changes: kindsOf(sub.Changes)}
 	if t.after != nil {
 		j.Notice, j.Title, j.Stage = t.after.Notice, t.after.Notice.Title, t.after.Notice.Stage(t.Time)
 		q.fits = has(e.fits(t.after, t.Time), sub.ID)

@@ -20,7 +20,7 @@ const subscribed = 10_000
 // subscriptionColumns are those of a subscription that is active, without a
 // webhook.
 var subscriptionColumns = []string{"id", "serial", "token", "feed", "address", "target", "subject", "name",
-	"frequency", "weekday", "hour", "changes", "reminder", "still", "state", "created", "since", "covered", "due", "remind", "told",
+	"frequency", "weekday", "hour", "changes", "changes_from", "reminder", "still", "state", "created", "since", "covered", "due", "remind", "told",
 	"hook_url", "hook_secret", "hook_state", "hook_item", "hook_next", "hook_failing", "hook_failures", "hook_words"}
 
 // subscribe stores a subscription for each of some questions, each of an address
@@ -50,12 +50,15 @@ func (s *site) subscribeSome(tx *db.Tx, questions []notice.Query, c alert.Choice
 	var addresses, subscriptions [][]any
 	for i, q := range questions {
 		id := last + 1 + int64(i)
-		addresses = append(addresses, []any{id, person(id), 0, due, "", "", ""})
+		addresses = append(addresses, []any{id, person(id), person(id), 0, due, ""})
 		subscriptions = append(subscriptions, []any{id, serial, token(), token(), id, string(alert.Search), q.Address().Encode(), "",
-			string(c.Frequency), int(c.Weekday), c.Hour, "", c.Reminder, c.Still, string(alert.Active), now, next, next, due, "", now,
+			string(c.Frequency), int(c.Weekday), c.Hour, "", next, c.Reminder, c.Still, string(alert.Active), now, next, next, due, "", now,
 			"", "", string(alert.NoHook), 0, "", "", 0, ""})
 	}
-	if err := tx.InsertMany(s.ctx, "alert_address", []string{"id", "address", "round", "next", "last", "asked", "opened"}, addresses, ""); err != nil {
+	if err := tx.InsertMany(s.ctx, "alert_address", []string{"id", "address", "mailbox", "round", "next", "last"}, addresses, ""); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(s.ctx, "update alert_place set address = $1, subscription = $1 where id = 1", last+int64(len(questions))); err != nil {
 		return err
 	}
 	return tx.InsertMany(s.ctx, "alert_subscription", subscriptionColumns, subscriptions, "")

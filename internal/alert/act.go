@@ -23,7 +23,8 @@ const (
 )
 
 // SendLink sends the link to all subscriptions of an address to it, if it has
-// any and none was sent within ten minutes. Which it was does not show. The
+// confirmed any, none was sent within ten minutes and few were within a day.
+// Which it was does not show. The
 // error is a fault of kind Invalid for what is no address.
 func (s *Service) SendLink(ctx context.Context, to string) error {
 	to, err := mail.Address(to)
@@ -34,10 +35,14 @@ func (s *Service) SendLink(ctx context.Context, to string) error {
 	posted := false
 	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
 		posted = false
-		ids, err := readInts(ctx, tx, `update alert_address set opened = $1 where address = $2 and opened <= $3
-			and exists (select 1 from alert_subscription s where s.address = alert_address.id) returning id`,
-			clock.Text(now), to, clock.Text(now.Add(-manageAgain)))
+		ids, err := readInts(ctx, tx, `select a.id from alert_address a where a.address = $1
+			and exists (select 1 from alert_subscription s where s.address = a.id and s.state <> 'pending')
+			and (select count(*) from alert_link l where l.address = a.id and l.purpose = $2 and l.expires > $3) < $4`,
+			to, toManage, clock.Text(now), mostLinks)
 		if err != nil || len(ids) == 0 {
+			return err
+		}
+		if free, err := allow(ctx, tx, toManage, to, now, manageAgain); err != nil || !free {
 			return err
 		}
 		expires := now.Add(manageWithin)
@@ -74,7 +79,7 @@ func readInts(ctx context.Context, tx *db.Tx, query string, args ...any) (list [
 // Manage gives the address of a link and its subscriptions, with those that were
 // stopped within 30 days, or a fault of kind NotFound.
 func (s *Service) Manage(ctx context.Context, token string) (address string, list []Subscription, err error) {
-	address, all, err := s.behind(ctx, token, toManage, "s.state <> 'pending'")
+	address, _, all, err := s.behind(ctx, token, toManage, "s.state <> 'pending'")
 	since := s.Clock.Now().Add(-shownStopped)
 	for _, sub := range all {
 		if sub.State == Active || sub.Told.After(since) {
@@ -88,6 +93,9 @@ func (s *Service) Manage(ctx context.Context, token string) (address string, lis
 func (s *Service) own(ctx context.Context, tx *db.Tx, access, token string) (*Subscription, error) {
 	address, err := s.opened(ctx, tx, access, toManage)
 	if err != nil {
+		return nil, err
+	}
+	if _, _, err := s.lock(ctx, tx, address); err != nil {
 		return nil, err
 	}
 	list, err := readSubscriptions(ctx, tx, "s.address = $1 and s.token = $2 and s.state <> 'pending'", address, token)
@@ -118,16 +126,42 @@ func (s *Service) Change(ctx context.Context, access, token, name string, c Choi
 		if err != nil {
 			return err
 		}
-		sub.Choices, sub.Name = c, name
-		if sub.State == Active {
-			sub.Due, sub.Remind = sub.Next(now), sub.nextLook(now)
+		_, next, err := hold(ctx, tx)
+		if err != nil {
+			return err
 		}
-		return s.store(ctx, tx, sub)
+		return s.choose(ctx, tx, sub, name, c, next, now)
 	})
 	if err != nil {
 		return fmt.Errorf("changing an alert: %w", err)
 	}
 	return nil
+}
+
+// choose gives a subscription whose address is locked another name and other
+// choices; next is the entry to be compared next. A letter whose hour has come
+// goes nevertheless.
+func (s *Service) choose(ctx context.Context, tx *db.Tx, sub *Subscription, name string, c Choices, next int64, now time.Time) error {
+	if kindsOf(sub.Changes) != kindsOf(c.Changes) {
+		sub.ChangesFrom = next
+	}
+	if sub.Frequency == Never && c.Frequency != Never {
+		// What the feed has brought already is not told once more.
+		if _, err := tx.Exec(ctx, "update alert_item set letter = $1 where subscription = $2 and letter = ''", noLetter, sub.ID); err != nil {
+			return err
+		}
+		sub.Covered = next
+	}
+	sub.Choices, sub.Name = c, name
+	if sub.State == Active {
+		if !come(sub.Due, now) || sub.Next(now).IsZero() {
+			sub.Due = sub.Next(now)
+		}
+		if !come(sub.Remind, now) || sub.nextLook(now).IsZero() {
+			sub.Remind = sub.nextLook(now)
+		}
+	}
+	return s.store(ctx, tx, sub)
 }
 
 // Of gives the subscription that a token names or, for the token of a letter,
@@ -152,11 +186,23 @@ func named(ctx context.Context, tx *db.Tx, token string) ([]Subscription, error)
 	return list, err
 }
 
+// namedLocked is named with the address locked.
+func (s *Service) namedLocked(ctx context.Context, tx *db.Tx, token string) ([]Subscription, error) {
+	list, err := named(ctx, tx, token)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := s.lock(ctx, tx, list[0].address); err != nil { // a letter has one address
+		return nil, err
+	}
+	return named(ctx, tx, token)
+}
+
 // Stop ends the subscriptions that a token names as Of does, and gives them. A
 // second call changes nothing.
 func (s *Service) Stop(ctx context.Context, token string) (list []Subscription, err error) {
 	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
-		if list, err = named(ctx, tx, token); err != nil {
+		if list, err = s.namedLocked(ctx, tx, token); err != nil {
 			return err
 		}
 		return s.stop(ctx, tx, list)
@@ -172,6 +218,9 @@ func (s *Service) StopAll(ctx context.Context, access string) error {
 	err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 		address, err := s.opened(ctx, tx, access, toManage)
 		if err != nil {
+			return err
+		}
+		if _, _, err := s.lock(ctx, tx, address); err != nil {
 			return err
 		}
 		list, err := readSubscriptions(ctx, tx, "s.address = $1 and s.state = 'active'", address)
@@ -193,7 +242,7 @@ func (s *Service) stop(ctx context.Context, tx *db.Tx, list []Subscription) erro
 		if sub.State != Active {
 			continue
 		}
-		sub.State, sub.Told, sub.Due, sub.Remind, sub.Hook.Next = Stopped, now, time.Time{}, time.Time{}, time.Time{}
+		sub.State, sub.Told, sub.Due, sub.Remind = Stopped, now, time.Time{}, time.Time{}
 		if err := s.store(ctx, tx, sub); err != nil {
 			return err
 		}
@@ -205,7 +254,7 @@ func (s *Service) stop(ctx context.Context, tx *db.Tx, list []Subscription) erro
 // told what comes from now on.
 func (s *Service) Restart(ctx context.Context, token string) (list []Subscription, err error) {
 	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
-		if list, err = named(ctx, tx, token); err != nil {
+		if list, err = s.namedLocked(ctx, tx, token); err != nil {
 			return err
 		}
 		var ids []int64
@@ -239,9 +288,11 @@ func (s *Service) Sweep(ctx context.Context) error {
 		{"delete from alert_letter where made <= $1", old},
 		{"delete from alert_subscription where state = 'stopped' and told <= $1", clock.Text(now.Add(-shownStopped))},
 		{"delete from alert_item where not exists (select 1 from alert_subscription s where s.id = alert_item.subscription) and $1 > ''", old},
+		{"delete from alert_receipt where not exists (select 1 from alert_subscription s where s.id = alert_receipt.subscription) and $1 > ''", old},
+		{"delete from alert_letter where not exists (select 1 from alert_receipt r where r.letter = alert_letter.id) and $1 > ''", old},
 		{"delete from alert_told where not exists (select 1 from alert_subscription s where s.id = alert_told.subscription) and $1 > ''", old},
-		{`delete from alert_address where not exists (select 1 from alert_subscription s where s.address = alert_address.id)
-			and asked <= $1 and opened <= $1`, clock.Text(now.Add(-confirmWithin))},
+		{"delete from alert_address where not exists (select 1 from alert_subscription s where s.address = alert_address.id) and $1 > ''", old},
+		{"delete from alert_mailbox where sent <= $1", clock.Text(now.Add(-askAgain))},
 	} {
 		err := s.DB.Tx(ctx, func(tx *db.Tx) error {
 			_, err := tx.Exec(ctx, sweep.query, sweep.before)
@@ -271,6 +322,10 @@ func (s *Service) Again(ctx context.Context, from int64) (entries, items int64, 
 	if failed, err = s.undelivered(ctx, failed); err != nil {
 		return 0, 0, err
 	}
+	tooOld := false
+	if e, err := s.Log.Entry(ctx, from); err == nil {
+		tooOld = s.Clock.Now().Sub(e.Time) > keepFor
+	}
 	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
 		entries, items = 0, 0
 		_, next, err := change(ctx, tx)
@@ -280,8 +335,16 @@ func (s *Service) Again(ctx context.Context, from int64) (entries, items int64, 
 		if from < 0 || from > next {
 			return fault.New(fault.Invalid, "The alerts have followed the ledger up to entry %d. Choose an index from 0 to %d.", next, next)
 		}
+		// What is told is known for 400 days.
+		if from < next && tooOld {
+			return fault.New(fault.Invalid, "What was told of entry %d is not known any more: it is older than 400 days. Choose a later one.", from)
+		}
 		entries = next - from
 		if _, err := tx.Exec(ctx, "update alert_place set next = $1 where id = 1", from); err != nil {
+			return err
+		}
+		// A letter that is being made does not hold what is put back now.
+		if _, err := tx.Exec(ctx, "update alert_address set round = round + 1"); err != nil {
 			return err
 		}
 		for some := range slices.Chunk(failed, 500) {

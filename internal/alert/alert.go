@@ -90,12 +90,15 @@ type Subscription struct {
 	Choices
 	State   State
 	Created time.Time
-	Since   int64     // entries of the ledger from this index on count
-	Covered int64     // its last letter told everything before this index
-	Due     time.Time // of the next letter; zero for AtOnce and Never
-	Remind  time.Time // when reminders are looked for next; zero for none
-	Told    time.Time // the last letter, or the confirmation
-	Hook    Hook
+	Since   int64 // entries of the ledger from this index on count
+	Covered int64 // its last letter told everything before this index
+	// ChangesFrom is the first entry for which Changes are as they are: what came
+	// before is not told when somebody asks for more.
+	ChangesFrom int64
+	Due         time.Time // of the next letter; zero for AtOnce and Never
+	Remind      time.Time // when reminders are looked for next; zero for none
+	Told        time.Time // the last letter, or the confirmation
+	Hook        Hook
 
 	address int64 // id of the address
 }
@@ -156,7 +159,9 @@ type listener struct {
 	address int64
 	since   int64
 	changes kinds
+	from    int64 // the first entry for which changes count
 	once    bool
+	hook    bool
 	ocid    string // of a watch; "" for a question
 }
 

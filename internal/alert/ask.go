@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
@@ -19,8 +20,13 @@ const (
 	askAgain = 24 * time.Hour
 	// confirmWithin is how long one can confirm.
 	confirmWithin = 7 * 24 * time.Hour
-	// mostOfAddress bounds the subscriptions of an address.
+	// mostOfAddress bounds the subscriptions of an address, mostPending those that
+	// wait to be confirmed: anybody can wish them for anybody.
 	mostOfAddress = 200
+	mostPending   = 20
+	// mostLinks is how many links to all of its subscriptions an address has at
+	// a time, each of which works for a day.
+	mostLinks = 5
 )
 
 // The purposes of links.
@@ -59,7 +65,7 @@ func (s *Service) Ask(ctx context.Context, w Wish) (active bool, err error) {
 			owner, err := s.opened(ctx, tx, w.Access, toManage)
 			active = err == nil && owner == address
 		}
-		id, err := s.take(ctx, tx, address, subject, w, now)
+		id, err := s.take(ctx, tx, address, subject, w, now, active)
 		if !active && fault.KindOf(err) == fault.Conflict {
 			return nil // a stranger learns nothing
 		}
@@ -81,24 +87,40 @@ func (s *Service) Ask(ctx context.Context, w Wish) (active bool, err error) {
 	return active, nil
 }
 
+// draw gives an id that nothing had before: links of what was deleted must not
+// lead to what came after it.
+func draw(ctx context.Context, tx *db.Tx, of string) (id int64, err error) {
+	err = tx.QueryRow(ctx, "update alert_place set "+of+" = "+of+" + 1 where id = 1 returning "+of).Scan(&id)
+	return id, err
+}
+
 // addressID gives the id of an address, which it stores where it is new.
 func addressID(ctx context.Context, tx *db.Tx, address string) (id int64, err error) {
 	err = tx.QueryRow(ctx, "select id from alert_address where address = $1", address).Scan(&id)
 	if err == nil || !errors.Is(err, db.ErrNoRows) {
 		return id, err
 	}
-	if _, _, err = change(ctx, tx); err != nil { // one at a time draws an id
+	if id, err = draw(ctx, tx, "address"); err != nil {
 		return 0, err
 	}
-	err = tx.QueryRow(ctx, `insert into alert_address (id, address, round, next, last, asked, opened)
-		select coalesce(max(id), 0) + 1, $1, 0, '', '', '', '' from alert_address returning id`, address).Scan(&id)
+	_, err = tx.Exec(ctx, "insert into alert_address (id, address, mailbox, round, next, last) values ($1, $2, $3, 0, '', '')", id, address, mailbox(address))
 	return id, err
 }
 
+// mailbox gives the mailbox that an address most likely leads to: nearly every
+// provider takes no notice of capitals before the @, and many of what follows a
+// plus sign. Letters that a stranger can cause are counted by it.
+func mailbox(address string) string {
+	local, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	local, _, _ = strings.Cut(local, "+")
+	return local + "@" + domain
+}
+
 // take stores a wish as a subscription that is not confirmed, unless there is
-// one already; a pending one takes up the choices of the wish.
-func (s *Service) take(ctx context.Context, tx *db.Tx, address int64, subject string, w Wish, now time.Time) (int64, error) {
-	serial, next, err := change(ctx, tx)
+// one already: a pending one takes up the choices of the wish, and an active one
+// those of its owner's.
+func (s *Service) take(ctx context.Context, tx *db.Tx, address int64, subject string, w Wish, now time.Time, owner bool) (int64, error) {
+	serial, next, err := s.lock(ctx, tx, address)
 	if err != nil {
 		return 0, err
 	}
@@ -108,28 +130,44 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, address int64, subject st
 	}
 	for i := range all {
 		if sub := &all[i]; sub.Target == w.Target && sub.Subject == subject {
-			if sub.State == Pending {
-				sub.Choices, sub.Name = w.Choices, w.Name
-				err = s.store(ctx, tx, sub)
+			switch {
+			case sub.State == Pending:
+				err = sub.wishAgain(ctx, tx, w, now)
+			case owner:
+				err = s.choose(ctx, tx, sub, w.Name, w.Choices, next, now)
 			}
 			return sub.ID, err
 		}
 	}
-	if len(all) >= mostOfAddress {
+	pending := 0
+	for _, sub := range all {
+		if sub.State == Pending {
+			pending++
+		}
+	}
+	if len(all)-pending >= mostOfAddress || !owner && pending >= mostPending {
 		return 0, fault.New(fault.Conflict, "There can be %d alerts for one address at most.", mostOfAddress)
 	}
-	var id int64
-	err = tx.QueryRow(ctx, "select coalesce(max(id), 0) + 1 from alert_subscription").Scan(&id)
+	id, err := draw(ctx, tx, "subscription")
 	if err != nil {
 		return 0, err
 	}
 	c := &w.Choices
 	return id, tx.InsertMany(ctx, "alert_subscription", []string{"id", "serial", "token", "feed", "address", "target", "subject", "name",
-		"frequency", "weekday", "hour", "changes", "reminder", "still", "state", "created", "since", "covered", "due", "remind", "told",
+		"frequency", "weekday", "hour", "changes", "changes_from", "reminder", "still", "state", "created", "since", "covered", "due", "remind", "told",
 		"hook_url", "hook_secret", "hook_state", "hook_item", "hook_next", "hook_failing", "hook_failures", "hook_words"},
 		[][]any{{id, serial, newToken(), newToken(), address, string(w.Target), subject, w.Name,
-			string(c.Frequency), int(c.Weekday), c.Hour, kindsText(c.Changes), c.Reminder, c.Still, string(Pending), clock.Text(now), next, next, "", "", "",
+			string(c.Frequency), int(c.Weekday), c.Hour, kindsText(c.Changes), next, c.Reminder, c.Still, string(Pending), clock.Text(now), next, next, "", "", "",
 			"", "", string(NoHook), 0, "", "", 0, ""}}, "")
+}
+
+// wishAgain gives a pending subscription the choices of a wish. Nobody listens
+// to it, so that the follower does not have to heed it.
+func (s *Subscription) wishAgain(ctx context.Context, tx *db.Tx, w Wish, now time.Time) error {
+	c := w.Choices
+	_, err := tx.Exec(ctx, `update alert_subscription set name = $1, frequency = $2, weekday = $3, hour = $4, changes = $5, reminder = $6, still = $7, created = $8
+		where id = $9`, w.Name, string(c.Frequency), int(c.Weekday), c.Hour, kindsText(c.Changes), c.Reminder, c.Still, clock.Text(now), s.ID)
+	return err
 }
 
 // request sends the letter that asks to confirm, unless one went within a day.
@@ -138,8 +176,7 @@ func (s *Service) request(ctx context.Context, tx *db.Tx, address int64, to stri
 	if err != nil || len(pending) == 0 {
 		return false, err // what was wished is there already
 	}
-	n, err := tx.Exec(ctx, "update alert_address set asked = $1 where id = $2 and asked <= $3", clock.Text(now), address, clock.Text(now.Add(-askAgain)))
-	if err != nil || n == 0 {
+	if free, err := allow(ctx, tx, toConfirm, to, now, askAgain); err != nil || !free {
 		return false, err
 	}
 	token, err := s.link(ctx, tx, toConfirm, address, now.Add(confirmWithin))
@@ -147,6 +184,15 @@ func (s *Service) request(ctx context.Context, tx *db.Tx, address int64, to stri
 		return false, err
 	}
 	return true, s.post(ctx, tx, "confirm-"+token, to, &Confirmation{Address: to, Token: token, Subscriptions: pending})
+}
+
+// allow notes that a letter of some purpose is sent to the mailbox of an
+// address, and tells whether it may be: whether none was within a time.
+func allow(ctx context.Context, tx *db.Tx, purpose, to string, now time.Time, within time.Duration) (bool, error) {
+	n, err := tx.Exec(ctx, `insert into alert_mailbox (mailbox, purpose, sent) values ($1, $2, $3)
+		on conflict (mailbox, purpose) do update set sent = excluded.sent where alert_mailbox.sent <= $4`,
+		mailbox(to), purpose, clock.Text(now), clock.Text(now.Add(-within)))
+	return n > 0, err
 }
 
 // link makes an address of a page for the owner of an address.
@@ -175,29 +221,36 @@ func (s *Service) opened(ctx context.Context, tx *db.Tx, token, purpose string) 
 	return address, err
 }
 
-// Pending gives the address of a link to confirm by and what waits for it.
-func (s *Service) Pending(ctx context.Context, token string) (address string, list []Subscription, err error) {
-	return s.behind(ctx, token, toConfirm, "s.state = 'pending'")
+// Pending gives the address of a link to confirm by, when the link was sent, and
+// what waits for it. What was wished since then the letter did not name.
+func (s *Service) Pending(ctx context.Context, token string) (address string, asked time.Time, list []Subscription, err error) {
+	address, expires, list, err := s.behind(ctx, token, toConfirm, "s.state = 'pending'")
+	return address, expires.Add(-confirmWithin), list, err
 }
 
-// behind gives the address of a link and those of its subscriptions that a
-// clause selects.
-func (s *Service) behind(ctx context.Context, token, purpose, where string) (address string, list []Subscription, err error) {
+// behind gives the address of a link, until when the link works, and those of its
+// subscriptions that a clause selects.
+func (s *Service) behind(ctx context.Context, token, purpose, where string) (address string, expires time.Time, list []Subscription, err error) {
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		id, err := s.opened(ctx, tx, token, purpose)
 		if err != nil {
 			return err
 		}
-		if err := tx.QueryRow(ctx, "select address from alert_address where id = $1", id).Scan(&address); err != nil {
+		var until string
+		err = tx.QueryRow(ctx, "select a.address, l.expires from alert_address a join alert_link l on l.address = a.id where a.id = $1 and l.token = $2", id, token).Scan(&address, &until)
+		if err != nil {
+			return err
+		}
+		if expires, err = readTime(until); err != nil {
 			return err
 		}
 		list, err = readSubscriptions(ctx, tx, "s.address = $1 and "+where, id)
 		return err
 	})
 	if err != nil {
-		return "", nil, fmt.Errorf("opening a link of alerts: %w", err)
+		return "", expires, nil, fmt.Errorf("opening a link of alerts: %w", err)
 	}
-	return address, list, nil
+	return address, expires, list, nil
 }
 
 // Confirm makes those pending subscriptions of a link's address active that are
@@ -237,10 +290,14 @@ func (s *Service) activate(ctx context.Context, tx *db.Tx, ids []int64, now time
 	if len(ids) == 0 {
 		return nil
 	}
-	_, next, err := change(ctx, tx)
+	if _, _, err := hold(ctx, tx); err != nil {
+		return err
+	}
+	p, err := readPlace(ctx, tx)
 	if err != nil {
 		return err
 	}
+	next := max(p.next, p.reached) // what is there, though it may not have been compared yet
 	var args []any
 	list, err := readSubscriptions(ctx, tx, "s.state <> 'active' and s.id in "+db.InInt(&args, ids...), args...)
 	if err != nil {
@@ -248,7 +305,7 @@ func (s *Service) activate(ctx context.Context, tx *db.Tx, ids []int64, now time
 	}
 	for i := range list {
 		sub := &list[i]
-		sub.State, sub.Since, sub.Covered, sub.Told = Active, next, next, now
+		sub.State, sub.Since, sub.Covered, sub.ChangesFrom, sub.Told = Active, next, next, next, now
 		sub.Due, sub.Remind = sub.Next(now), sub.nextLook(now)
 		// What came while it was stopped stays untold.
 		if _, err := tx.Exec(ctx, "update alert_item set letter = $1 where subscription = $2 and letter = ''", noLetter, sub.ID); err != nil {
@@ -258,6 +315,9 @@ func (s *Service) activate(ctx context.Context, tx *db.Tx, ids []int64, now time
 			return err
 		}
 		if err := s.store(ctx, tx, sub); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "update alert_subscription set hook_next = $1, hook_item = $2 where id = $3 and hook_state = 'on'", clock.Text(now), p.item, sub.ID); err != nil {
 			return err
 		}
 	}
@@ -273,7 +333,12 @@ func (s *Service) know(ctx context.Context, tx *db.Tx, sub *Subscription) error 
 	if err != nil {
 		return err
 	}
-	return tell(ctx, tx, []told{{subscription: sub.ID, ocid: sub.Subject, index: sub.Since - 1, closes: closes}})
+	if err := tell(ctx, tx, []told{{subscription: sub.ID, ocid: sub.Subject, index: sub.Since - 1, closes: closes}}); err != nil {
+		return err
+	}
+	// One that begins again may have missed a change.
+	_, err = tx.Exec(ctx, "update alert_told set closes = $1 where subscription = $2 and ocid = $3", closes, sub.ID, sub.Subject)
+	return err
 }
 
 // deadline gives until when one may bid for a notice, as text.

@@ -50,8 +50,8 @@ func TestNothingIsSentBeforeItIsConfirmedAndOneLetterADayAsks(t *testing.T) {
 		b.through(london(11, 23, 9, 0))
 		b.says()
 
-		address, pending, err := b.Pending(ctx, asked[0].Token)
-		if err != nil || address != "a@firm.example" || len(pending) != 2 || pending[1].Changes[0] != Deadline {
+		address, when, pending, err := b.Pending(ctx, asked[0].Token)
+		if err != nil || address != "a@firm.example" || !when.Equal(friday) || len(pending) != 2 || pending[1].Changes[0] != Deadline {
 			t.Fatalf("%s has %+v pending, %v", address, pending, err)
 		}
 		manage, err := b.Confirm(ctx, asked[0].Token, []string{pending[0].Token})
@@ -87,7 +87,7 @@ func TestNothingIsSentBeforeItIsConfirmedAndOneLetterADayAsks(t *testing.T) {
 			t.Errorf("the next day asked by %+v", again)
 		}
 		b.clock.Set(b.clock.Now().Add(confirmWithin))
-		if _, _, err := b.Pending(ctx, asked[0].Token); fault.KindOf(err) != fault.NotFound {
+		if _, _, _, err := b.Pending(ctx, asked[0].Token); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("an old link: %v", err)
 		}
 		if err := b.Sweep(ctx); err != nil {
@@ -162,12 +162,38 @@ func TestAStrangerLearnsNothing(t *testing.T) {
 		if b.ask(words("a@firm.example", "hosting", weekdays())) || len(b.said) > 0 || len(b.all()) != 1 {
 			t.Errorf("a known wish: %v, %+v", b.said, b.all())
 		}
-		for range mostOfAddress + 5 {
+		// Neither links nor confirmations come more often under other spellings, nor
+		// can anybody fill an address with wishes, or keep its owner from having more.
+		b.said = nil
+		for range mostPending + 5 {
 			b.n++
-			b.ask(words("full@firm.example", fmt.Sprintf("word%d", b.n), weekdays()))
+			b.ask(words("a@firm.example", fmt.Sprintf("word%d", b.n), weekdays()))
+			b.ask(words("A+tag@firm.example", fmt.Sprintf("word%d", b.n), weekdays()))
 		}
-		if n := len(b.all()); n != mostOfAddress+1 {
-			t.Errorf("%d subscriptions", n)
+		if n, asked := len(b.all()), only[*Confirmation](b); n != 2*mostPending+1 || len(asked) != 0 {
+			t.Errorf("%d subscriptions, asked by %+v", n, asked)
+		}
+		for range 2 * mostLinks {
+			b.clock.Advance(manageAgain)
+			for _, to := range []string{"a@firm.example", "A+tag@firm.example"} {
+				if err := b.SendLink(ctx, to); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		sent := only[*Access](b)
+		if len(sent) != mostLinks-2 {
+			t.Fatalf("%d links more", len(sent))
+		}
+		w := words("a@firm.example", "the owner's own", weekdays())
+		w.Access = sent[0].Token
+		if !b.ask(w) {
+			t.Error("the owner has no room")
+		}
+		w = words("a@firm.example", "hosting", Choices{Frequency: AtOnce})
+		w.Access = sent[0].Token
+		if !b.ask(w) || b.all()[0].Frequency != AtOnce || !b.all()[0].Due.IsZero() {
+			t.Errorf("what the owner wishes again: %+v", b.all()[0])
 		}
 	})
 }

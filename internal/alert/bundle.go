@@ -27,7 +27,8 @@ const noLetter = "none"
 type bundle struct {
 	visit
 	digest Digest
-	letter string       // its id
+	token  string
+	letter string       // its id, which is never used again
 	mail   *mail.Letter // nil where there is nothing to say
 	place  place
 	parts  []part
@@ -43,9 +44,14 @@ type part struct {
 	fresh   int // items in all
 	changed int
 	from    int64 // the first entry of the receipt
-	closing []string
+	to      int64 // after the last entry whose item is taken
+	closing []deadline
+	shown   []deadline // that need no reminder after this letter
 	section Section
 }
+
+// deadline is until when one may bid for a notice, as text.
+type deadline struct{ ocid, closes string }
 
 // waitingItem is an item that no letter has told.
 type waitingItem struct {
@@ -57,12 +63,13 @@ type waitingItem struct {
 // gather reads what there is for an address and makes a digest of it, which has
 // no sections where there is nothing to say.
 func (s *Service) gather(ctx context.Context, v visit) (*bundle, error) {
-	b := &bundle{visit: v, letter: fmt.Sprintf("alert-%d-%d", v.id, v.round)}
+	b := &bundle{visit: v, token: newToken()}
+	b.letter = "alert-" + b.token
 	err := s.DB.Read(ctx, func(tx *db.Tx) error { return b.read(ctx, tx) })
 	if err != nil {
 		return nil, fmt.Errorf("reading what a letter tells: %w", err)
 	}
-	b.digest = Digest{Address: v.address, At: v.now, Token: newToken()}
+	b.digest = Digest{Address: v.address, At: v.now, Token: b.token}
 	listed := map[string]int{} // ocid to the part that lists it
 	room := mostLines
 	for i := range b.parts {
@@ -71,6 +78,7 @@ func (s *Service) gather(ctx context.Context, v visit) (*bundle, error) {
 		}
 	}
 	b.nameOthers(listed)
+	b.showDeadlines()
 	for i := range b.parts {
 		p := &b.parts[i]
 		if p.section.empty() {
@@ -125,22 +133,23 @@ func come(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }
 // what goes at once goes now.
 func (p *part) read(ctx context.Context, tx *db.Tx, ready bool, now time.Time) error {
 	var urgent int
-	var first int64
+	var first, last int64
 	err := tx.QueryRow(ctx, `select count(case when kind = 'new' then 1 end), count(case when kind = 'changed' then 1 end),
-		coalesce(max(urgent), 0), coalesce(min(idx), 0) from alert_item where subscription = $1 and letter = ''`, p.ID).Scan(&p.fresh, &p.changed, &urgent, &first)
+		coalesce(max(urgent), 0), coalesce(min(idx), 0), coalesce(max(idx), 0) from alert_item where subscription = $1 and letter = ''`, p.ID).
+		Scan(&p.fresh, &p.changed, &urgent, &first, &last)
 	if err != nil {
 		return err
 	}
 	p.takes = p.Frequency != Never && p.fresh+p.changed > 0 && (p.due || p.looks && p.Frequency == AtOnce || ready && (p.Frequency == AtOnce || urgent == 1))
 	if p.takes {
-		p.from = min(p.from, first)
+		p.from, p.to = min(p.from, first), last+1
 		if p.items, err = readItems(ctx, tx, p.ID, mostLines+1); err != nil {
 			return err
 		}
 	}
 	if p.looks && p.Reminder > 0 {
-		p.closing, err = readStrings(ctx, tx, `select ocid from alert_told where subscription = $1 and closes > $2 and closes <= $3 and reminded <> closes
-			order by closes, ocid limit $4`, p.ID, clock.Text(now), clock.Text(p.remindBefore(now)), mostLines+1)
+		p.closing, err = readDeadlines(ctx, tx, `select ocid, closes from alert_told where subscription = $1 and closes > $2 and closes <= $3 and reminded <> closes
+			order by closes, ocid limit $4`, p.ID, clock.Text(now), clock.Text(p.remindBefore(now)), mostLines)
 	}
 	return err
 }
@@ -169,6 +178,20 @@ func readWords(words string, into *[]notice.ChangeLine) error {
 		return nil
 	}
 	return json.Unmarshal([]byte(words), into)
+}
+
+func readDeadlines(ctx context.Context, tx *db.Tx, query string, args ...any) (list []deadline, err error) {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	err = each(rows, func() error {
+		var d deadline
+		err := rows.Scan(&d.ocid, &d.closes)
+		list = append(list, d)
+		return err
+	})
+	return list, err
 }
 
 func readStrings(ctx context.Context, tx *db.Tx, query string, args ...any) (list []string, err error) {
@@ -227,11 +250,15 @@ func (s *Service) fill(ctx context.Context, b *bundle, at int, listed map[string
 	if p.section.Changed, err = lines(changed); err != nil {
 		return err
 	}
-	if p.section.Closing, err = lines(p.closing); err != nil {
+	var closing []string
+	for _, d := range p.closing {
+		closing = append(closing, d.ocid)
+	}
+	if p.section.Closing, err = lines(closing); err != nil {
 		return err
 	}
 	p.count(at, listed)
-	if p.section.empty() && p.Still && (p.due || p.looks) {
+	if p.section.empty() && p.fresh+p.changed == 0 && p.Still && (p.due || p.looks) {
 		p.section.Still = !monthAfter(p.Told).After(b.now)
 	}
 	return nil
@@ -254,8 +281,8 @@ func (p *part) count(at int, listed map[string]int) {
 	if p.takes {
 		p.section.More = p.fresh + p.changed - told
 	}
-	for _, ocid := range p.closing {
-		if _, there := listed[ocid]; !there {
+	for _, d := range p.closing {
+		if _, there := listed[d.ocid]; !there {
 			p.section.More++
 		}
 	}
@@ -302,6 +329,35 @@ func (b *bundle) nameOthers(listed map[string]int) {
 	}
 }
 
+// showDeadlines notes for each subscription which deadlines its owner reads in
+// the letter, under whichever subscription they stand.
+func (b *bundle) showDeadlines() {
+	read := map[string]string{}
+	for i := range b.parts {
+		s := &b.parts[i].section
+		for _, l := range slices.Concat(s.Fresh, s.Changed, s.Closing) {
+			read[l.OCID] = deadlineOf(l.Notice)
+		}
+	}
+	for i := range b.parts {
+		p := &b.parts[i]
+		if p.Reminder == 0 {
+			continue
+		}
+		for _, d := range p.closing {
+			if _, there := read[d.ocid]; there {
+				p.shown = append(p.shown, d)
+			}
+		}
+		by := clock.Text(p.remindBefore(b.now))
+		for _, it := range p.items {
+			if closes := read[it.ocid]; closes != "" && closes <= by {
+				p.shown = append(p.shown, deadline{it.ocid, closes})
+			}
+		}
+	}
+}
+
 // settle notes, as a part of tx, that the letter tells what is in it.
 func (b *bundle) settle(ctx context.Context, tx *db.Tx) error {
 	if len(b.digest.Sections) > 0 {
@@ -338,6 +394,11 @@ func (p *part) settle(ctx context.Context, tx *db.Tx, b *bundle) error {
 			return err
 		}
 	}
+	for _, d := range p.shown {
+		if _, err := tx.Exec(ctx, "update alert_told set reminded = $1 where subscription = $2 and ocid = $3 and closes = $1", d.closes, p.ID, d.ocid); err != nil {
+			return err
+		}
+	}
 	if !p.due && !p.looks {
 		return nil
 	}
@@ -350,22 +411,6 @@ func (p *part) remember(ctx context.Context, tx *db.Tx, b *bundle) error {
 	if err := p.section.Receipt.store(ctx, tx); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "update alert_subscription set covered = $1, told = $2 where id = $3", p.section.Receipt.To, clock.Text(b.now), p.ID); err != nil {
-		return err
-	}
-	if p.Reminder == 0 {
-		return nil
-	}
-	// What the letter lists with its deadline needs no reminder of the same one.
-	var shown []string
-	for _, l := range slices.Concat(p.section.Fresh, p.section.Changed) {
-		shown = append(shown, l.OCID)
-	}
-	args := []any{p.ID, clock.Text(b.now), clock.Text(p.remindBefore(b.now))}
-	query := "update alert_told set reminded = closes where subscription = $1 and closes > $2 and closes <= $3"
-	if !p.looks {
-		query += " and ocid in " + db.In(&args, shown...)
-	}
-	_, err := tx.Exec(ctx, query, args...)
+	_, err := tx.Exec(ctx, "update alert_subscription set covered = $1, told = $2 where id = $3", p.section.Receipt.To, clock.Text(b.now), p.ID)
 	return err
 }

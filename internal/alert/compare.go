@@ -46,6 +46,7 @@ type findings struct {
 	told      []told
 	closes    map[string]string // of notices that are known to somebody, as they stand after the entries
 	addresses map[int64]bool    // that have something to be told at once
+	hooks     map[int64]bool    // subscriptions with a webhook that has something to deliver
 }
 
 // turn is an entry with the notice before it and after it.
@@ -63,8 +64,8 @@ const longAgo = 30 * 24 * time.Hour
 
 // past tells whether an entry is history: an old release of what is not open.
 func (t *turn) past() bool {
-	date, _ := plain.Moment(t.Date)
-	return t.Time.Sub(date) > longAgo && (t.after == nil || t.after.Notice.Stage(t.Time) != notice.Open)
+	date, dated := plain.Moment(t.Date)
+	return dated && t.Time.Sub(date) > longAgo && (t.after == nil || t.after.Notice.Stage(t.Time) != notice.Open)
 }
 
 // news gives what the entry changed in its notice.
@@ -105,7 +106,7 @@ func (s *Service) compare(ctx context.Context, from, to int64) (*findings, error
 	if err != nil {
 		return nil, err
 	}
-	out := &findings{closes: map[string]string{}, addresses: map[int64]bool{}}
+	out := &findings{closes: map[string]string{}, addresses: map[int64]bool{}, hooks: map[int64]bool{}}
 	for i := range turns {
 		if err := s.ear.hear(&turns[i], known, out); err != nil {
 			return nil, fmt.Errorf("entry %d: %w", turns[i].Index, err)
@@ -191,7 +192,7 @@ func (e *ear) hear(t *turn, known map[string]map[int64]int64, out *findings) err
 			continue
 		}
 		index, was := known[ocid][id]
-		v := judge(t, question{fits: has(fits, id), fitted: has(fitted, id), watch: l.ocid != "", told: was, toldAt: index, changes: l.changes})
+		v := judge(t, question{fits: has(fits, id), fitted: has(fitted, id), watch: l.ocid != "", told: was, toldAt: index, changes: l.kindsAt(t.Index)})
 		if v.Outcome != ToldNew && v.Outcome != ToldChange {
 			continue
 		}
@@ -209,6 +210,14 @@ func (e *ear) hear(t *turn, known map[string]map[int64]int64, out *findings) err
 		out.closes[ocid] = closesOf(t.after)
 	}
 	return nil
+}
+
+// kindsAt gives the kinds of change that are asked for at an entry.
+func (l listener) kindsAt(index int64) kinds {
+	if index < l.from {
+		return 0
+	}
+	return l.changes
 }
 
 func has(sorted []int64, id int64) bool {
@@ -236,6 +245,9 @@ func (f *findings) add(t *turn, id int64, l listener, v Verdict) error {
 		f.told = append(f.told, told{subscription: id, ocid: t.After.OCID, index: t.Index, closes: closesOf(t.after)})
 	}
 	f.items = append(f.items, one)
+	if l.hook {
+		f.hooks[id] = true
+	}
 	if l.once || one.urgent {
 		f.addresses[l.address] = true
 	}
@@ -251,8 +263,8 @@ func closesOf(state *notice.State) string {
 }
 
 func deadlineOf(n notice.Notice) string {
-	if n.Base != notice.BaseTender {
-		return ""
+	if n.Base != notice.BaseTender || n.Closes.IsZero() {
+		return "" // where no deadline is stated there is none to remind of
 	}
 	return timeText(n.OpenUntil)
 }

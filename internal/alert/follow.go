@@ -45,8 +45,7 @@ func readPlace(ctx context.Context, tx *db.Tx) (p place, err error) {
 // bodies is the projection of the bodies that notices name.
 const bodies = "organisation"
 
-// errOvertaken says that another process has made the step, or that somebody
-// changed a subscription meanwhile.
+// errOvertaken says that another process has made the step.
 var errOvertaken = errors.New("another process was quicker")
 
 // Step compares the next entries of the ledger with every subscription, and
@@ -82,13 +81,24 @@ func (s *Service) Step(ctx context.Context) (more bool, err error) {
 // note writes what was found, and that the ledger was followed up to an index.
 func (s *Service) note(ctx context.Context, tx *db.Tx, p place, to int64, said *findings) error {
 	now := s.Clock.Now()
-	n, err := tx.Exec(ctx, "update alert_place set next = $1, item = $2, moved = $3 where id = 1 and next = $4 and serial = $5 and item = $6",
-		to, p.item+int64(len(said.items)), clock.Text(now), p.next, p.serial, p.item)
+	n, err := tx.Exec(ctx, "update alert_place set next = $1, item = $2, moved = $3 where id = 1 and next = $4 and item = $5",
+		to, p.item+int64(len(said.items)), clock.Text(now), p.next, p.item)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return errOvertaken
+	}
+	// Rows are locked in one order everywhere: the place, addresses, subscriptions.
+	if err := wake(ctx, tx, slices.Collect(maps.Keys(said.addresses)), now.Add(settle)); err != nil {
+		return err
+	}
+	// Who has begun to listen meanwhile begins after these entries: they were there
+	// before. To compare them anew instead would let anybody who confirms one alert
+	// after the other hold up all others.
+	if _, err := tx.Exec(ctx, "update alert_subscription set since = $1, covered = $1, changes_from = $1 where serial > $2 and state = 'active' and since >= $3 and since < $1",
+		to, p.serial, p.next); err != nil {
+		return err
 	}
 	rows := make([][]any, len(said.items))
 	for i, it := range said.items {
@@ -106,7 +116,7 @@ func (s *Service) note(ctx context.Context, tx *db.Tx, p place, to int64, said *
 			return err
 		}
 	}
-	return wake(ctx, tx, slices.Collect(maps.Keys(said.addresses)), now.Add(settle))
+	return ring(ctx, tx, slices.Collect(maps.Keys(said.hooks)), now)
 }
 
 // tell notes that notices are known to subscriptions.
@@ -124,6 +134,19 @@ func wake(ctx context.Context, tx *db.Tx, addresses []int64, by time.Time) error
 	for some := range slices.Chunk(addresses, 500) {
 		args := []any{clock.Text(by)}
 		if _, err := tx.Exec(ctx, "update alert_address set next = $1 where (next = '' or next > $1) and id in "+db.InInt(&args, some...), args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ring has the webhooks of subscriptions that have something new looked at.
+func ring(ctx context.Context, tx *db.Tx, subscriptions []int64, now time.Time) error {
+	slices.Sort(subscriptions)
+	for some := range slices.Chunk(subscriptions, 500) {
+		args := []any{clock.Text(now)}
+		if _, err := tx.Exec(ctx, "update alert_subscription set hook_next = $1 where hook_state = 'on' and hook_failing = '' and hook_next > $1 and id in "+
+			db.InInt(&args, some...), args...); err != nil {
 			return err
 		}
 	}
@@ -178,7 +201,7 @@ func (e *ear) heed(sub *Subscription) error {
 	if sub.State != Active {
 		return nil
 	}
-	l := listener{address: sub.address, since: sub.Since, changes: kindsOf(sub.Changes), once: sub.Frequency == AtOnce}
+	l := listener{address: sub.address, since: sub.Since, changes: kindsOf(sub.Changes), from: sub.ChangesFrom, once: sub.Frequency == AtOnce, hook: sub.Hook.State == HookOn}
 	if !sub.Target.asks() {
 		l.ocid = sub.Subject
 		e.watchers[l.ocid] = append(e.watchers[l.ocid], sub.ID)

@@ -177,3 +177,31 @@ func TestALetterThatCannotBeWrittenWaits(t *testing.T) {
 	b.at(london(11, 23, 8, 5))
 	b.says("Mon 08:05 [hosting new:1]")
 }
+
+// Whoever begins to listen while a step is made does not undo it, and hears what
+// comes after.
+func TestAWishDoesNotHoldUpTheOthers(t *testing.T) {
+	engines(t, friday, func(t *testing.T, b *bench) {
+		ctx := context.Background()
+		b.subscribe(words("a@firm.example", "hosting", weekdays()))
+		b.publish(tender{id: "1", title: "Hosting", closes: london(12, 10, 12, 0)})
+		p, err := b.listen(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := b.compare(ctx, p.next, p.reached)
+		if err != nil {
+			t.Fatal(err)
+		}
+		late := b.subscribe(words("b@firm.example", "hosting", weekdays()))
+		if err := b.DB.Tx(ctx, func(tx *db.Tx) error { return b.note(ctx, tx, p, p.reached, said) }); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.byID(late.ID); got.Since != p.reached || got.Covered != p.reached {
+			t.Errorf("who came late listens from %d, has %d covered", got.Since, got.Covered)
+		}
+		b.publish(tender{id: "2", title: "More hosting", closes: london(12, 10, 12, 0)})
+		b.through(london(11, 23, 9, 0))
+		b.says("Mon 08:00 [hosting new:1 new:2]", "Mon 08:00 [hosting new:2]")
+	})
+}

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/hook"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/search"
@@ -42,13 +45,18 @@ const (
 	hookPatience = 3 * 24 * time.Hour
 	// hookItems is how many items a message has at most.
 	hookItems = 100
-	// hookRound is how many webhooks a round sees to.
-	hookRound = 20
+	// hookRound is how many webhooks a round sees to, hooksAtOnce how many at a
+	// time: one that answers late keeps few others waiting.
+	hookRound   = 40
+	hooksAtOnce = 16
+	// mostHooks is how many webhooks an address has.
+	mostHooks = 5
 )
 
 // SetHook gives a subscription of a link's address a webhook in place of the one
 // it has, and its new secret; an empty address takes it away. It brings what
-// comes from now on. The error is a fault of kind Invalid or NotFound.
+// comes from now on. The error is a fault of kind Invalid, NotFound, or Conflict
+// where the address has as many as it may.
 func (s *Service) SetHook(ctx context.Context, access, token, url string) (secret string, err error) {
 	h := Hook{}
 	if url != "" {
@@ -69,11 +77,22 @@ func (s *Service) SetHook(ctx context.Context, access, token, url string) (secre
 		if err != nil {
 			return err
 		}
-		sub.Hook, sub.Hook.item = h, p.item
-		if h.URL != "" {
-			sub.Hook.Next = s.Clock.Now()
+		var others int
+		if err := tx.QueryRow(ctx, "select count(*) from alert_subscription where address = $1 and id <> $2 and hook_url <> ''", sub.address, sub.ID).Scan(&others); err != nil {
+			return err
 		}
-		return s.store(ctx, tx, sub)
+		if url != "" && others >= mostHooks {
+			return fault.New(fault.Conflict, "There can be %d webhooks for one address at most. Remove one of another alert first.", mostHooks)
+		}
+		next := ""
+		if h.URL != "" {
+			next = clock.Text(s.Clock.Now())
+		}
+		if _, err := tx.Exec(ctx, `update alert_subscription set hook_url = $1, hook_secret = $2, hook_state = $3, hook_item = $4, hook_next = $5,
+			hook_failing = '', hook_failures = 0, hook_words = '' where id = $6`, h.URL, h.Secret, string(h.State), p.item, next, sub.ID); err != nil {
+			return err
+		}
+		return s.store(ctx, tx, sub) // the follower has to know of it
 	})
 	if err != nil {
 		return "", fmt.Errorf("setting a webhook: %w", err)
@@ -82,8 +101,9 @@ func (s *Service) SetHook(ctx context.Context, access, token, url string) (secre
 }
 
 const (
-	// hookLook is how often a webhook that has nothing to deliver looks again.
-	hookLook = 5 * time.Second
+	// hookLook is how often a webhook looks again that has nothing to deliver and
+	// was not told otherwise.
+	hookLook = time.Minute
 	// hookLease is how long nobody else tries a webhook that is being tried.
 	hookLease = time.Minute
 )
@@ -94,7 +114,12 @@ const (
 func (s *Service) Deliver(ctx context.Context) (next time.Time, err error) {
 	now := s.Clock.Now()
 	var due []Subscription
+	rebuilding := false
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		p, err := readPlace(ctx, tx)
+		if rebuilding = p.reached < p.next; rebuilding || err != nil {
+			return err
+		}
 		due, err = readSubscriptions(ctx, tx, `s.id in (select id from alert_subscription where hook_next > '' and hook_next <= $1 and state = 'active'
 			order by hook_next limit $2)`, clock.Text(now), hookRound)
 		return err
@@ -102,13 +127,22 @@ func (s *Service) Deliver(ctx context.Context) (next time.Time, err error) {
 	if err != nil {
 		return next, fmt.Errorf("looking for webhooks that are due: %w", err)
 	}
+	if rebuilding { // what messages tell of may not be there
+		return now.Add(rest), nil
+	}
+	var all errgroup.Group
+	all.SetLimit(hooksAtOnce)
 	for i := range due {
-		if err := s.deliver(ctx, &due[i]); err != nil && !errors.Is(err, errOvertaken) {
-			if ctx.Err() != nil {
-				return next, err
+		all.Go(func() error {
+			err := s.deliver(ctx, &due[i])
+			if err != nil && !errors.Is(err, errOvertaken) && ctx.Err() == nil {
+				s.Logger.Error("a webhook could not be seen to", "subscription", due[i].ID, "error", err)
 			}
-			s.Logger.Error("a webhook could not be seen to", "subscription", due[i].ID, "error", err)
-		}
+			return ctx.Err()
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return next, err
 	}
 	var text string
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {

@@ -73,7 +73,7 @@ func TestAWebhookBringsWhatALetterBrings(t *testing.T) {
 		}
 		b.publish(tender{id: "1", title: "Hosting", closes: london(12, 10, 12, 0), buyer: "Ayton Council"})
 		b.publish(tender{id: "1", closes: london(12, 17, 12, 0)})
-		b.delivers(friday.Add(hookLook))
+		b.delivers(friday.Add(time.Second))
 		if len(r.got) != 1 || len(r.got[0].Data.Items) != 2 || r.got[0].Type != "alert.items" {
 			t.Fatalf("got %+v", r.got)
 		}
@@ -86,6 +86,22 @@ func TestAWebhookBringsWhatALetterBrings(t *testing.T) {
 		if len(r.got) != 1 {
 			t.Errorf("%d messages", len(r.got))
 		}
+
+		// Stopped and begun again it goes on, without what came meanwhile.
+		if _, err := b.Stop(ctx, sub.Token); err != nil {
+			t.Fatal(err)
+		}
+		b.publish(tender{id: "stopped", title: "Hosting while stopped", closes: london(12, 10, 12, 0)})
+		b.delivers(friday.Add(time.Hour))
+		if _, err := b.Restart(ctx, sub.Token); err != nil {
+			t.Fatal(err)
+		}
+		b.publish(tender{id: "again", title: "Hosting again", closes: london(12, 10, 12, 0)})
+		b.delivers(friday.Add(time.Hour + time.Second))
+		if len(r.got) != 2 || len(r.got[1].Data.Items) != 1 || r.got[1].Data.Items[0].OCID != ocid("again") {
+			t.Fatalf("begun again: %+v", r.got)
+		}
+		r.got, r.ids = r.got[:1], r.ids[:1]
 
 		// The receiver is down for a day, and gets what came meanwhile in order.
 		r.answer = http.StatusServiceUnavailable

@@ -82,6 +82,8 @@ type Receipt struct {
 	Fresh, Changed int    // notices that were told as new; changes that were told
 	Changes        []Kind // that were asked for
 	Made           time.Time
+
+	changesFrom int64 // see Subscription.ChangesFrom
 }
 
 // Entries gives the number of entries screened.

@@ -48,9 +48,10 @@ func (s *Service) mark(ctx context.Context, from, to int64) (m mark, err error) 
 // receipt makes the receipt of a part of a letter. One that only reminds screens
 // nothing.
 func (s *Service) receipt(ctx context.Context, b *bundle, p *part) (Receipt, error) {
-	r := Receipt{Token: newToken(), Subscription: p.ID, Letter: b.letter, From: p.Covered, To: p.Covered, Changes: p.Changes, Made: b.now}
+	r := Receipt{Token: newToken(), Subscription: p.ID, Letter: b.letter, From: p.Covered, To: p.Covered, Changes: p.Changes, changesFrom: p.ChangesFrom, Made: b.now}
 	if p.takes || p.due || p.section.Still {
-		r.From, r.To = min(p.from, b.place.next), b.place.next
+		// While the ledger is followed again, what was covered stays so.
+		r.From, r.To = p.from, max(b.place.next, p.Covered, p.to)
 	}
 	if p.takes {
 		r.Fresh, r.Changed = p.fresh, p.changed
@@ -61,9 +62,9 @@ func (s *Service) receipt(ctx context.Context, b *bundle, p *part) (Receipt, err
 }
 
 func (r Receipt) store(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.Exec(ctx, `insert into alert_receipt (token, letter, subscription, from_idx, to_idx, root, processes, fresh, changed, changes, made)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		r.Token, r.Letter, r.Subscription, r.From, r.To, r.Root, r.Processes, r.Fresh, r.Changed, kindsText(r.Changes), clock.Text(r.Made))
+	_, err := tx.Exec(ctx, `insert into alert_receipt (token, letter, subscription, from_idx, to_idx, root, processes, fresh, changed, changes, changes_from, made)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		r.Token, r.Letter, r.Subscription, r.From, r.To, r.Root, r.Processes, r.Fresh, r.Changed, kindsText(r.Changes), r.changesFrom, clock.Text(r.Made))
 	return err
 }
 
@@ -72,9 +73,9 @@ func (r Receipt) store(ctx context.Context, tx *db.Tx) error {
 func (s *Service) Receipt(ctx context.Context, token string) (r Receipt, sub Subscription, err error) {
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		var changes, made string
-		err := tx.QueryRow(ctx, `select token, letter, subscription, from_idx, to_idx, root, processes, fresh, changed, changes, made
+		err := tx.QueryRow(ctx, `select token, letter, subscription, from_idx, to_idx, root, processes, fresh, changed, changes, changes_from, made
 			from alert_receipt where token = $1`, token).
-			Scan(&r.Token, &r.Letter, &r.Subscription, &r.From, &r.To, &r.Root, &r.Processes, &r.Fresh, &r.Changed, &changes, &made)
+			Scan(&r.Token, &r.Letter, &r.Subscription, &r.From, &r.To, &r.Root, &r.Processes, &r.Fresh, &r.Changed, &changes, &r.changesFrom, &made)
 		if errors.Is(err, db.ErrNoRows) {
 			return fault.With(err, fault.NotFound, "There is no such receipt. Receipts are kept for 400 days.")
 		}
@@ -91,7 +92,8 @@ func (s *Service) Receipt(ctx context.Context, token string) (r Receipt, sub Sub
 		}
 		if err == nil {
 			sub = list[0]
-			sub.Changes = r.Changes // as they were chosen then
+			// As they were then.
+			sub.Changes, sub.ChangesFrom, sub.Since = r.Changes, r.changesFrom, min(sub.Since, r.From)
 		}
 		return err
 	})

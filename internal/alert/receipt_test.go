@@ -41,6 +41,12 @@ func TestAReceiptReplaysToTheSameListAndSaysWhyNot(t *testing.T) {
 		b.publish(tender{id: "1", status: "cancelled"})
 		b.publish(tender{id: "2", title: "Hosting after all"})
 		b.at(london(11, 23, 9, 0))
+		if _, err := b.Stop(ctx, sub.Token); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Restart(ctx, sub.Token); err != nil {
+			t.Fatal(err)
+		}
 		stored, of, err := b.Receipt(ctx, r.Token)
 		if err != nil || fmt.Sprint(stored) != fmt.Sprint(r) || of.ID != sub.ID {
 			t.Fatalf("stored as %+v, %v", stored, err)

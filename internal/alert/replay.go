@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/notice"
 )
 
@@ -63,30 +64,43 @@ func (s *Service) Replay(ctx context.Context, r Receipt, sub Subscription, from 
 		return out, err
 	}
 	for _, it := range told {
-		if !slices.ContainsFunc(out.Told, func(j Judgement) bool { return j.Index == it.index }) {
+		// Of changes from before the present choices nobody knows what was asked for.
+		chosen := it.kind == Fresh || it.index >= sub.ChangesFrom
+		if it.mine && chosen && !slices.ContainsFunc(out.Told, func(j Judgement) bool { return j.Index == it.index }) {
 			out.Missing = append(out.Missing, it.ocid)
 		}
 	}
 	for _, j := range out.Told {
-		if !slices.ContainsFunc(told, func(it item) bool { return it.index == j.Index }) {
+		// What another letter told, as after an outage, is not missing in this one.
+		if !slices.ContainsFunc(told, func(it toldItem) bool { return it.index == j.Index }) {
 			out.Extra = append(out.Extra, j.OCID)
 		}
 	}
 	return out, nil
 }
 
-// toldBy gives the items that a letter told of a range.
-func (s *Service) toldBy(ctx context.Context, r Receipt, from, to int64) (list []item, err error) {
+// toldItem is what a letter told.
+type toldItem struct {
+	ocid  string
+	index int64
+	kind  ItemKind
+	mine  bool // it was the letter of the receipt
+}
+
+// toldBy gives what letters told a receipt's subscription of a range.
+func (s *Service) toldBy(ctx context.Context, r Receipt, from, to int64) (list []toldItem, err error) {
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		list = nil
-		rows, err := tx.Query(ctx, "select ocid, idx from alert_item where subscription = $1 and letter = $2 and idx >= $3 and idx < $4 order by idx",
-			r.Subscription, r.Letter, from, to)
+		rows, err := tx.Query(ctx, "select ocid, idx, kind, letter from alert_item where subscription = $1 and idx >= $2 and idx < $3 order by idx",
+			r.Subscription, from, to)
 		if err != nil {
 			return err
 		}
 		return each(rows, func() error {
-			var it item
-			err := rows.Scan(&it.ocid, &it.index)
+			var it toldItem
+			var letter string
+			err := rows.Scan(&it.ocid, &it.index, &it.kind, &letter)
+			it.mine = letter == r.Letter
 			list = append(list, it)
 			return err
 		})
@@ -97,19 +111,21 @@ func (s *Service) toldBy(ctx context.Context, r Receipt, from, to int64) (list [
 	return list, nil
 }
 
+// mostWhy is how many entries about a notice are explained, the newest.
+const mostWhy = 20
+
 // Why gives what each entry of a receipt's range about one notice was to the
-// subscription, and what of the question it did not meet; none where the range
-// has no entry about it.
+// subscription, the last ones where there are very many, and what of the question
+// it did not meet; none where the range has no entry about it.
 func (s *Service) Why(ctx context.Context, r Receipt, sub Subscription, ocid string) ([]Judgement, error) {
 	entries, err := s.Log.Process(ctx, ocid)
 	if err != nil {
 		return nil, err
 	}
+	entries = slices.DeleteFunc(entries, func(e ledger.Entry) bool { return e.Index < r.From || e.Index >= r.To })
+	entries = entries[max(0, len(entries)-mostWhy):]
 	var out []Judgement
 	for _, e := range entries {
-		if e.Index < r.From || e.Index >= r.To {
-			continue
-		}
 		all, err := s.judgeAll(ctx, sub, e.Index, e.Index+1)
 		if err != nil {
 			return nil, err
@@ -150,7 +166,7 @@ func (s *Service) judgeAll(ctx context.Context, sub Subscription, from, to int64
 // judgement says what an entry is to the only subscription.
 func (e *ear) judgement(t *turn, sub *Subscription, toldAt int64, was bool) Judgement {
 	j := Judgement{OCID: t.After.OCID, Index: t.Index, Time: t.Time, ToldAt: toldAt, Started: sub.Since}
-	q := question{watch: !sub.Target.asks(), told: was && toldAt != t.Index, toldAt: toldAt, changes: kindsOf(sub.Changes)}
+	q := question{watch: !sub.Target.asks(), told: was && toldAt != t.Index, toldAt: toldAt, changes: e.listeners[sub.ID].kindsAt(t.Index)}
 	if t.after != nil {
 		j.Notice, j.Title, j.Stage = t.after.Notice, t.after.Notice.Title, t.after.Notice.Stage(t.Time)
 		q.fits = has(e.fits(t.after, t.Time), sub.ID)

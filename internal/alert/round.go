@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -37,8 +38,13 @@ type visit struct {
 func (s *Service) Round(ctx context.Context) (next time.Time, err error) {
 	now := s.Clock.Now()
 	var list []visit
+	rebuilding := false
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		list = nil
+		p, err := readPlace(ctx, tx)
+		if rebuilding = p.reached < p.next; rebuilding || err != nil {
+			return err
+		}
 		rows, err := tx.Query(ctx, "select id, address, round, last from alert_address where next > '' and next <= $1 order by next, id limit $2",
 			clock.Text(now), roundSize)
 		if err != nil {
@@ -53,6 +59,9 @@ func (s *Service) Round(ctx context.Context) (next time.Time, err error) {
 	})
 	if err != nil {
 		return next, fmt.Errorf("looking for letters that are due: %w", err)
+	}
+	if rebuilding { // what letters list may not be there
+		return now.Add(rest), nil
 	}
 	bundles, err := s.prepare(ctx, list)
 	if err != nil {
@@ -134,6 +143,7 @@ func (s *Service) hand(ctx context.Context, bundles []*bundle) (sent bool, err e
 // commit puts letters into the outbox and notes in the same transaction that
 // what is in them was said.
 func (s *Service) commit(ctx context.Context, bundles []*bundle) error {
+	bundles = slices.SortedFunc(slices.Values(bundles), func(a, b *bundle) int { return cmp.Compare(a.id, b.id) }) // the order in which others lock addresses
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
 		for _, b := range bundles {
 			n, err := tx.Exec(ctx, "update alert_address set round = round + 1 where id = $1 and round = $2", b.id, b.round)
@@ -175,7 +185,7 @@ func (s *Service) nextRound(ctx context.Context) (next time.Time, err error) {
 // others waiting.
 func (s *Service) postpone(ctx context.Context, v visit) error {
 	return s.DB.Tx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, "update alert_address set next = $1 where id = $2", clock.Text(v.now.Add(stumble)), v.id)
+		_, err := tx.Exec(ctx, "update alert_address set next = $1 where id = $2 and round = $3", clock.Text(v.now.Add(stumble)), v.id, v.round)
 		return err
 	})
 }

@@ -38,7 +38,7 @@ func workday(d time.Weekday) bool { return d != time.Saturday && d != time.Sunda
 
 // hourAfter gives the first full hour of some days in London that lies after
 // now. An hour that the beginning of summer time leaves out is the one after it;
-// of an hour that comes twice at its end the first counts.
+// of an hour that comes twice at its end one counts.
 func hourAfter(now time.Time, hour int, on func(time.Weekday) bool) time.Time {
 	local := now.In(clock.London)
 	for day := 0; ; day++ {

@@ -15,7 +15,7 @@ import (
 )
 
 // columns are those of a subscription in the order of scan and row.
-const columns = `s.id, s.token, s.feed, s.address, a.address, s.target, s.subject, s.name, s.frequency, s.weekday, s.hour, s.changes,
+const columns = `s.id, s.token, s.feed, s.address, a.address, s.target, s.subject, s.name, s.frequency, s.weekday, s.hour, s.changes, s.changes_from,
 	s.reminder, s.still, s.state, s.created, s.since, s.covered, s.due, s.remind, s.told,
 	s.hook_url, s.hook_secret, s.hook_state, s.hook_item, s.hook_next, s.hook_failing, s.hook_failures, s.hook_words`
 
@@ -44,7 +44,7 @@ func eachSubscription(ctx context.Context, tx *db.Tx, where string, fn func(*Sub
 func scan(rows *db.Rows) (s Subscription, err error) {
 	var changes, created, due, remind, told, next, failing string
 	var weekday, still int
-	err = rows.Scan(&s.ID, &s.Token, &s.Feed, &s.address, &s.Address, &s.Target, &s.Subject, &s.Name, &s.Frequency, &weekday, &s.Hour, &changes,
+	err = rows.Scan(&s.ID, &s.Token, &s.Feed, &s.address, &s.Address, &s.Target, &s.Subject, &s.Name, &s.Frequency, &weekday, &s.Hour, &changes, &s.ChangesFrom,
 		&s.Reminder, &still, &s.State, &created, &s.Since, &s.Covered, &due, &remind, &told,
 		&s.Hook.URL, &s.Hook.Secret, &s.Hook.State, &s.Hook.item, &next, &failing, &s.Hook.Failures, &s.Hook.Words)
 	if err != nil {
@@ -94,27 +94,44 @@ func newToken() string {
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
 }
 
-// change gives the number of a change of subscriptions. It waits for the step
-// that is being noted, and keeps the next from being noted until tx ends.
+// hold waits for the step that is being noted, and keeps the next from being
+// noted until tx ends. It gives the number of the last change of a subscription
+// and the index of the entry to be compared next.
+func hold(ctx context.Context, tx *db.Tx) (serial, next int64, err error) {
+	err = tx.QueryRow(ctx, "update alert_place set serial = serial where id = 1 returning serial, next").Scan(&serial, &next)
+	return serial, next, err
+}
+
+// change is hold for a change of subscriptions that the follower has to heed, and
+// gives its number.
 func change(ctx context.Context, tx *db.Tx) (serial, next int64, err error) {
 	err = tx.QueryRow(ctx, "update alert_place set serial = serial + 1 where id = 1 returning serial, next").Scan(&serial, &next)
 	return serial, next, err
 }
 
-// store writes what can be changed of a subscription, and has its address looked
-// at when it is next due.
+// lock keeps everybody else from the subscriptions of an address until tx ends,
+// so that what is read of them can be written back. It gives what hold gives.
+func (s *Service) lock(ctx context.Context, tx *db.Tx, address int64) (serial, next int64, err error) {
+	if serial, next, err = hold(ctx, tx); err != nil {
+		return 0, 0, err
+	}
+	_, err = tx.Exec(ctx, "update alert_address set round = round where id = $1", address)
+	return serial, next, err
+}
+
+// store writes what can be changed of a subscription but for its webhook, and has
+// its address looked at when it is next due. The address is locked (see lock)
+// since before the subscription was read.
 func (s *Service) store(ctx context.Context, tx *db.Tx, sub *Subscription) error {
 	serial, _, err := change(ctx, tx)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `update alert_subscription set serial = $1, name = $2, frequency = $3, weekday = $4, hour = $5, changes = $6,
-		reminder = $7, still = $8, state = $9, since = $10, covered = $11, due = $12, remind = $13, told = $14,
-		hook_url = $15, hook_secret = $16, hook_state = $17, hook_item = $18, hook_next = $19, hook_failing = $20, hook_failures = $21, hook_words = $22
-		where id = $23`,
-		serial, sub.Name, string(sub.Frequency), int(sub.Weekday), sub.Hour, kindsText(sub.Changes), sub.Reminder, sub.Still, string(sub.State),
-		sub.Since, sub.Covered, timeText(sub.Due), timeText(sub.Remind), timeText(sub.Told),
-		sub.Hook.URL, sub.Hook.Secret, string(sub.Hook.State), sub.Hook.item, timeText(sub.Hook.Next), timeText(sub.Hook.Failing), sub.Hook.Failures, sub.Hook.Words, sub.ID)
+		changes_from = $7, reminder = $8, still = $9, state = $10, since = $11, covered = $12, due = $13, remind = $14, told = $15
+		where id = $16`,
+		serial, sub.Name, string(sub.Frequency), int(sub.Weekday), sub.Hour, kindsText(sub.Changes), sub.ChangesFrom, sub.Reminder, sub.Still, string(sub.State),
+		sub.Since, sub.Covered, timeText(sub.Due), timeText(sub.Remind), timeText(sub.Told), sub.ID)
 	if err != nil {
 		return err
 	}

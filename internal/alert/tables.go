@@ -6,11 +6,14 @@ import "github.com/tolsey/tolsey/internal/db"
 func Migrations() []db.Migration { return []db.Migration{subscriptions} }
 
 // alert_place has one row. next is the index of the entry to be compared next;
-// serial counts the changes of subscriptions, item the items.
+// serial counts the changes of subscriptions; item, address and subscription are
+// the last ids of these, which are never used again.
 //
 // An item is what an entry says to a subscription; letter is the one that told
 // it, "" while none has. alert_told are the notices that were told to a
 // subscription, or are watched by it, with the deadline as it stands.
+//
+// alert_mailbox has when letters were last sent that anybody can cause.
 //
 // An instant that is not there is "". An address has the next instant at which
 // somebody has to look at it.
@@ -20,17 +23,24 @@ create table alert_place (
   next bigint not null,
   serial bigint not null,
   item bigint not null,
+  address bigint not null,
+  subscription bigint not null,
   moved text not null
 );
-insert into alert_place (id, next, serial, item, moved) values (1, 0, 0, 0, '');
+insert into alert_place (id, next, serial, item, address, subscription, moved) values (1, 0, 0, 0, 0, 0, '');
 create table alert_address (
   id bigint primary key,
   address text not null unique,
+  mailbox text not null,
   round bigint not null,
   next text not null,
-  last text not null,
-  asked text not null,
-  opened text not null
+  last text not null
+);
+create table alert_mailbox (
+  mailbox text not null,
+  purpose text not null,
+  sent text not null,
+  primary key (mailbox, purpose)
 );
 create index alert_address_next on alert_address (next);
 create table alert_subscription (
@@ -46,6 +56,7 @@ create table alert_subscription (
   weekday integer not null,
   hour integer not null,
   changes text not null,
+  changes_from bigint not null,
   reminder integer not null,
   still integer not null,
   state text not null,
@@ -108,6 +119,7 @@ create table alert_receipt (
   fresh bigint not null,
   changed bigint not null,
   changes text not null,
+  changes_from bigint not null,
   made text not null
 );
 create index alert_receipt_letter on alert_receipt (letter);
@@ -119,4 +131,5 @@ create table alert_link (
   expires text not null
 );
 create index alert_link_expires on alert_link (expires);
+create index alert_link_address on alert_link (address, purpose);
 `}

@@ -47,7 +47,7 @@ func (s *site) subscribe(w alert.Wish) alert.Subscription {
 	if _, err := s.cfg.Alerts.Ask(ctx, w); err != nil {
 		s.Fatal(err)
 	}
-	_, pending, err := s.cfg.Alerts.Pending(ctx, s.asked)
+	_, _, pending, err := s.cfg.Alerts.Pending(ctx, s.asked)
 	if err != nil || len(pending) != 1 {
 		s.Fatalf("pending: %+v, %v", pending, err)
 	}
@@ -215,7 +215,7 @@ func TestFeedsOfAlertsArePrivate(t *testing.T) {
 		if _, err := s.cfg.Alerts.Ask(context.Background(), pending); err != nil {
 			s.Fatal(err)
 		}
-		_, waits, err := s.cfg.Alerts.Pending(context.Background(), s.asked)
+		_, _, waits, err := s.cfg.Alerts.Pending(context.Background(), s.asked)
 		if err != nil {
 			s.Fatal(err)
 		}

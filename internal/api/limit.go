@@ -2,10 +2,12 @@ package api
 
 import (
 	"container/list"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -89,6 +91,21 @@ func (l *limiter) admit(r *http.Request) error {
 	}
 	booked.CancelAt(now)
 	return &tooMany{wait: wait}
+}
+
+// Limited holds the clients of a handler to a limit of its own. Who asks too
+// often gets the status 429 with a sentence and how long to wait.
+func Limited(next http.Handler, l Limit, c *clock.Clock) http.Handler {
+	limit := newLimiter(l, c)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var many *tooMany
+		if errors.As(limit.admit(r), &many) {
+			w.Header().Set("Retry-After", strconv.Itoa(many.seconds()))
+			http.Error(w, many.Error(), http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // client gives the client of an address, and forgets others.

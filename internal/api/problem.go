@@ -1,11 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/tolsey/tolsey/internal/fault"
 )
@@ -60,6 +62,15 @@ func problemOf(err error) problem {
 	return p
 }
 
+// loggedPath is the path of a request as the log may have it: below that of
+// alerts, where paths hold tokens, only the route that took it.
+func loggedPath(r *http.Request) string {
+	if !strings.HasPrefix(r.URL.Path, "/alerts/") {
+		return r.URL.Path
+	}
+	return cmp.Or(r.Pattern, "/alerts/")
+}
+
 // fail answers with err as problem+json. What is our doing is logged under an
 // id that the reader sees.
 func (a *API) fail(w *reply, r *http.Request, err error) {
@@ -70,7 +81,7 @@ func (a *API) fail(w *reply, r *http.Request, err error) {
 	if p.Status >= 500 {
 		text := rand.Text()
 		p.ID = text[:5] + "-" + text[5:10]
-		a.cfg.Logger.ErrorContext(r.Context(), "an API request failed", "id", p.ID, "method", r.Method, "path", r.URL.Path,
+		a.cfg.Logger.ErrorContext(r.Context(), "an API request failed", "id", p.ID, "method", r.Method, "path", loggedPath(r),
 			"status", p.Status, "error", err)
 	}
 	if w.begun {

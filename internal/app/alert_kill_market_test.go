@@ -94,7 +94,7 @@ func (w *town) subscribe() {
 		if token == nil {
 			w.Fatalf("there is no link in %s", l.text)
 		}
-		_, pending, err := w.Alerts.Pending(ctx, token[1])
+		_, _, pending, err := w.Alerts.Pending(ctx, token[1])
 		if err != nil {
 			w.Fatal(err)
 		}

@@ -52,14 +52,27 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 	a.API.Routes(data)
 	secured := web.Secure(a.Config.BaseURL, web.Compress(data))
 	pages := site.Handler()
+	// Forms that cause mail: a person fills in few, and one who fills in many
+	// sends mail to strangers in our name.
+	forms := api.Limited(pages, api.Limit{PerSecond: formsPerSecond, Burst: formsAtOnce, TrustForwarded: limit.TrustForwarded}, a.Config.Clock)
 	return a.API.Measure(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := data.Handler(r); pattern != "" {
 			secured.ServeHTTP(w, r)
 			return
 		}
+		if r.Method == http.MethodPost && (r.URL.Path == "/alerts/new" || r.URL.Path == "/alerts/link") {
+			forms.ServeHTTP(w, r)
+			return
+		}
 		pages.ServeHTTP(w, r)
 	})), nil
 }
+
+// Limits on the forms by which anybody can have mail sent to an address.
+const (
+	formsPerSecond = 0.1
+	formsAtOnce    = 20
+)
 
 // Serve serves the site until ctx ends, then lets requests finish. ready, if
 // not nil, is told the address once connections are taken.

@@ -21,11 +21,17 @@ type mailFlags struct {
 	NotifyURL      string `name:"notify-url" help:"Address of its API when not the usual one." placeholder:"URL"`
 }
 
-// config gives the mail's part of the configuration.
-func (f mailFlags) config() (mail.Config, error) {
+// config gives the mail's part of the configuration of a site with an address.
+func (f mailFlags) config(site string) (mail.Config, error) {
 	cfg := mail.Config{From: f.MailFrom, ReplyTo: f.MailReplyTo, EnvelopeFrom: f.MailBounces, RatePerMinute: f.MailRate,
 		DKIM:   mail.DKIM{Domain: f.DKIMDomain, Selector: f.DKIMSelector, KeyFile: f.DKIMKey},
 		Notify: mail.Notify{Key: f.NotifyKey, Template: f.NotifyTemplate, ReplyTo: f.NotifyReplyTo, URL: f.NotifyURL}}
+	if f.SMTP == "" && f.NotifyKey == "" {
+		return cfg, nil
+	}
+	if site == "" {
+		return cfg, fault.New(fault.Invalid, "Mails hold links to the site, for confirming and stopping too. Say where readers reach it: --base-url https://notices.example.")
+	}
 	if f.SMTP == "" {
 		return cfg, nil
 	}

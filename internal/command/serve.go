@@ -45,7 +45,7 @@ func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	if !c.Since.IsZero() && !c.Live {
 		return fault.New(fault.Invalid, "--since goes with --live. The start of one feed is given by \"tolsey feeds add --since\".")
 	}
-	post, err := c.config()
+	post, err := c.config(c.BaseURL)
 	if err != nil {
 		return err
 	}

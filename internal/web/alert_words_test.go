@@ -76,3 +76,24 @@ func TestChangesWords(t *testing.T) {
 		}
 	}
 }
+
+// What a confirmation promises is what will come: without mails there are
+// neither reminders nor notes.
+func TestChoicesInWords(t *testing.T) {
+	all := alert.Choices{Frequency: alert.Daily, Hour: 8, Reminder: 3, Still: true}
+	silent := all
+	silent.Frequency = alert.Never
+	for _, c := range []struct {
+		sub  alert.Subscription
+		want string
+	}{
+		{alert.Subscription{Target: alert.Search, Choices: all}, "Mails every weekday at 8:00 with new notices; a reminder 3 days before a notice closes; once a month a note if nothing came"},
+		{alert.Subscription{Target: alert.Search, Choices: silent}, "No mails: a feed, a calendar or a webhook with new notices"},
+		{alert.Subscription{Target: alert.Notice, Choices: alert.Choices{Frequency: alert.Never, Changes: []alert.Kind{alert.Deadline}}},
+			"No mails: a feed, a calendar or a webhook with changes: deadline and other dates"},
+	} {
+		if got := choicesWords(c.sub); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.sub, got, c.want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/fault"
@@ -66,31 +67,42 @@ func (s *Site) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, manageAddress(manage), http.StatusSeeOther)
+	http.Redirect(w, r, withQuery(manageAddress(manage), paramDone, "confirmed"), http.StatusSeeOther)
 	return nil
 }
 
 // waiting fills in the page with what waits behind the link. Boxes are ticked
-// at first, and then as they were sent.
+// at first, and then as they were sent. What was asked for after the mail was
+// sent comes last and is not ticked: whoever follows the link may not know of
+// it, and anybody could have added it.
 func (s *Site) waiting(r *http.Request, ticked []string) (data alertConfirmData, list []alert.Subscription, err error) {
 	token := r.PathValue("token")
 	data = alertConfirmData{Trail: alertsTrail, Action: confirmAddress(token)}
 	if !storable(token) {
 		return data, nil, fault.New(fault.NotFound, "There is no such link.")
 	}
-	if data.Address, list, err = s.data.Alerts.Pending(r.Context(), token); err != nil {
+	var asked time.Time
+	if data.Address, asked, list, err = s.data.Alerts.Pending(r.Context(), token); err != nil {
 		return data, nil, err
 	}
 	first := r.Method != http.MethodPost
 	data.Boxes = govuk.Choices{Name: paramAlert, Legend: "Which alerts do you want?"}
+	var later []govuk.Option
 	for _, sub := range list {
 		option, err := s.waitingAlert(r.Context(), sub)
 		if err != nil {
 			return data, nil, err
 		}
-		option.Selected = first || slices.Contains(ticked, sub.Token)
+		option.Selected = slices.Contains(ticked, sub.Token)
+		if sub.Created.After(asked) {
+			option.Hint = "Asked for after the mail was sent, so tick it only if it was you. " + option.Hint
+			later = append(later, option)
+			continue
+		}
+		option.Selected = option.Selected || first
 		data.Boxes.Options = append(data.Boxes.Options, option)
 	}
+	data.Boxes.Options = append(data.Boxes.Options, later...)
 	return data, list, nil
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -51,13 +52,47 @@ func TestConfirmingAlerts(t *testing.T) {
 		t.Errorf("the error is shown %d times: %s", n, testkit.Text(doc, "main"))
 	}
 	to := p.sends(page, url.Values{"alert": {letter.Subscriptions[0].Token}})
-	manage, found := strings.CutPrefix(to, "/alerts/manage/")
-	_, list, err := p.data.Alerts.Manage(t.Context(), manage)
-	if !found || err != nil || len(list) != 1 || list[0].State != alert.Active {
-		t.Errorf("confirmed are %+v, %v", list, err)
+	list := p.managed(accessOf(to))
+	if len(list) != 1 || list[0].State != alert.Active {
+		t.Errorf("confirmed are %+v", list)
+	}
+	if got := testkit.Text(testkit.Page(t, p.Handler(), to), ".govuk-notification-banner--success p"); got != alertsDone["confirmed"] {
+		t.Errorf("%s says %q", to, got)
 	}
 	if left := testkit.Page(t, p.Handler(), page).Find("main input[type=checkbox]").Length(); left != 2 {
 		t.Errorf("%d alerts wait", left)
+	}
+}
+
+// What was asked for after the mail went, which its reader may know nothing of,
+// is not ticked and says so; it comes last though the first alert was asked for
+// again.
+func TestConfirmingWhatCameAfterTheMail(t *testing.T) {
+	p := alertSite(t, noticeSample())
+	p.sends("/alerts/new?q=bridge", asked("ann@firm.example"))
+	p.sends("/alerts/new?q=grit", asked("ann@firm.example"))
+	p.cfg.Clock.Advance(time.Minute)
+	p.sends("/alerts/new?q=chairs", asked("ann@firm.example"))
+	again := asked("ann@firm.example")
+	again.Set("frequency", "weekly")
+	p.sends("/alerts/new?q=bridge", again)
+	page := confirmAddress(p.confirmation().Token)
+	doc := testkit.Page(t, p.Handler(), page)
+	var got []string
+	for _, item := range doc.Find("main .govuk-checkboxes__item").EachIter() {
+		_, ticked := item.Find("input").Attr("checked")
+		got = append(got, fmt.Sprintf("%t %s: %s", ticked, texts(item.Find("label"))[0], texts(item.Find(".govuk-hint"))[0]))
+	}
+	const late = "Asked for after the mail was sent, so tick it only if it was you. Mails every "
+	if diff := cmp.Diff([]string{"true New notices that are open and mention grit: Mails every weekday at 8:00",
+		"false New notices that are open and mention bridge: " + late + "Monday at 8:00",
+		"false New notices that are open and mention chairs: " + late + "weekday at 8:00"}, got); diff != "" {
+		t.Errorf("alerts (-want +got):\n%s", diff)
+	}
+	all := doc.Find("main input[type=checkbox]")
+	access := accessOf(p.sends(page, url.Values{paramAlert: {all.Eq(0).AttrOr("value", ""), all.Eq(2).AttrOr("value", "")}}))
+	if list := p.managed(access); len(list) != 2 || list[1].Query.Text != "chairs" {
+		t.Errorf("confirmed are %+v", list)
 	}
 }
 

@@ -83,10 +83,27 @@ func readAlertForm(target alert.Target, form url.Values) (c alert.Choices, name 
 	}
 	c.Reminder = number(fieldReminder, 0, alert.MostReminder, "Select when a reminder comes, or none")
 	c.Still = form.Get(fieldStill) != ""
-	if watches(target) && len(c.Changes) == 0 && c.Reminder == 0 {
+	return c, name, append(problems, contradictions(target, c)...)
+}
+
+// contradictions says what of the choices cannot go together. What is not mail,
+// as the feed and the webhook, tells of changes but has neither reminders nor
+// notes.
+func contradictions(target alert.Target, c alert.Choices) (problems govuk.Errors) {
+	wrong := func(field, text string) { problems = append(problems, govuk.FieldError{Field: field, Text: text}) }
+	silent := c.Frequency == alert.Never
+	if nothing := watches(target) && len(c.Changes) == 0; nothing && silent {
+		wrong(fieldChanges, "Select the changes that you want to hear of")
+	} else if nothing && c.Reminder == 0 {
 		wrong(fieldChanges, "Select the changes that you want to hear of, or a reminder below")
 	}
-	return c, name, problems
+	if silent && c.Reminder > 0 {
+		wrong(fieldReminder, "A reminder is a mail: choose how often mails are sent, or no reminder")
+	}
+	if silent && c.Still {
+		wrong(fieldStill, "The note is a mail: choose how often mails are sent, or untick it")
+	}
+	return problems
 }
 
 // alertFormOf makes the form for an alert of a target with its fields as given,
@@ -104,7 +121,7 @@ func alertFormOf(target alert.Target, c alert.Choices, name string, problems gov
 		Name: govuk.Input{Name: fieldName, Label: "Name of the alert (optional)", Hint: "Mails call it by this name", Value: shorten(name, mostTyped)},
 	}
 	if watches(target) {
-		f.Changes.Legend, f.Changes.Hint = "Which changes do you want to hear of?", "A moved deadline is told at once if you tick it, whatever you chose above."
+		f.Changes.Legend, f.Changes.Hint = "Which changes do you want to hear of?", "A moved deadline is told at once if you tick it, whatever you chose above, unless you chose no mails."
 		f.Reminder.Hint = ""
 	}
 	for _, frequency := range alert.Frequencies {
@@ -146,7 +163,7 @@ func reminders(chosen int) (options []govuk.Option) {
 // mark puts what is wrong at its fields.
 func (f *alertForm) mark(problems govuk.Errors) {
 	for name, into := range map[string]*string{fieldFrequency: &f.Frequency.Error, fieldWeekday: &f.Weekday.Error, fieldHour: &f.Hour.Error,
-		fieldChanges: &f.Changes.Error, fieldReminder: &f.Reminder.Error, fieldName: &f.Name.Error} {
+		fieldChanges: &f.Changes.Error, fieldReminder: &f.Reminder.Error, fieldStill: &f.Still.Error, fieldName: &f.Name.Error} {
 		*into = problems.On(name)
 	}
 }

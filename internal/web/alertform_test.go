@@ -26,8 +26,15 @@ func TestAlertFormKeepsChoices(t *testing.T) {
 			}
 		}
 		got, name, problems := readAlertForm(target, asSent(alertFormOf(target, c, "A name", nil)))
-		if blind := watches(target) && len(c.Changes) == 0 && c.Reminder == 0; blind != (len(problems) > 0) {
-			rt.Fatalf("%s with %+v: %v", target, c, problems)
+		silent := c.Frequency == alert.Never
+		for field, wrong := range map[string]bool{
+			fieldChanges:  watches(target) && len(c.Changes) == 0 && (silent || c.Reminder == 0),
+			fieldReminder: silent && c.Reminder > 0,
+			fieldStill:    silent && c.Still,
+		} {
+			if wrong != (problems.On(field) != "") {
+				rt.Fatalf("%s with %+v: %v", target, c, problems)
+			}
 		}
 		if diff := cmp.Diff(c, got); diff != "" || name != "A name" {
 			rt.Fatalf("%q (-want +got):\n%s", name, diff)

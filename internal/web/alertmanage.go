@@ -57,6 +57,8 @@ const (
 
 // alertsDone says what was just done.
 var alertsDone = map[string]string{
+	"made":         "The alert is set up. It tells you of what comes from now on.",
+	"confirmed":    "What you ticked is confirmed. You hear of what comes from now on.",
 	"changed":      "The alert is changed",
 	"stopped":      "The alert is stopped",
 	"stopped-some": "The alerts are stopped",
@@ -170,13 +172,13 @@ func settingsOf(sub alert.Subscription) govuk.SummaryList {
 			facts = append(facts, govuk.SummaryRow{Key: key, Text: text})
 		}
 	}
-	active := sub.State == alert.Active
+	active, mails := sub.State == alert.Active, sub.Frequency != alert.Never
 	add(active, "Next mail", nextMail(sub))
-	add(active && sub.Frequency != alert.Never, "Last mail", lastMail(sub))
+	add(active && mails, "Last mail", lastMail(sub))
 	add(!active, "Stopped", dateTime(sub.Told))
 	add(true, "Changes", changesSet(sub.Target, sub.Changes))
-	add(sub.Reminder > 0, "Reminder", plural(sub.Reminder, "day before the closing date", "days before the closing date"))
-	add(sub.Still, "If nothing comes", "A note once a month that the alert still works")
+	add(mails && sub.Reminder > 0, "Reminder", plural(sub.Reminder, "day before the closing date", "days before the closing date"))
+	add(mails && sub.Still, "If nothing comes", "A note once a month that the alert still works")
 	add(sub.Hook.State != alert.NoHook, "Webhook", hookLine(sub.Hook))
 	return facts
 }

@@ -33,7 +33,7 @@ func (p *postOffice) confirmed(email string, wishes ...wishSent) (access string,
 		p.sends(w.page, form)
 	}
 	letter := p.confirmation()
-	_, pending, err := p.data.Alerts.Pending(p.t.Context(), letter.Token)
+	_, _, pending, err := p.data.Alerts.Pending(p.t.Context(), letter.Token)
 	if err != nil || len(pending) != len(wishes) {
 		p.t.Fatalf("%d of %d alerts wait, %v", len(pending), len(wishes), err)
 	}
@@ -41,8 +41,14 @@ func (p *postOffice) confirmed(email string, wishes ...wishSent) (access string,
 	for _, sub := range pending {
 		tokens = append(tokens, sub.Token)
 	}
-	access = strings.TrimPrefix(p.sends(confirmAddress(letter.Token), url.Values{paramAlert: tokens}), "/alerts/manage/")
+	access = accessOf(p.sends(confirmAddress(letter.Token), url.Values{paramAlert: tokens}))
 	return access, p.managed(access)
+}
+
+// accessOf gives the token in the address of a page of all alerts.
+func accessOf(manage string) string {
+	token, _, _ := strings.Cut(strings.TrimPrefix(manage, "/alerts/manage/"), "?")
+	return token
 }
 
 // wishSent is a page that asks for an alert, with what is filled in there.

@@ -101,7 +101,7 @@ func (s *Site) take(ctx context.Context, wish wished, address, name string, c al
 		Name: name, Choices: c, Access: wish.access})
 	switch {
 	case active:
-		return manageAddress(wish.access), err
+		return withQuery(manageAddress(wish.access), paramDone, "made"), err
 	case fault.KindOf(err) == fault.Conflict && wish.known == "": // that an address has many alerts is not told to strangers
 		err = nil
 	}

@@ -40,6 +40,16 @@ func TestAlertFormKeepsWhatWasTyped(t *testing.T) {
 			t.Errorf("%s %q: %s", field, bad, testkit.Text(doc, ".govuk-error-summary"))
 		}
 	}
+	silent := asked("ann@firm.example")
+	silent.Set("frequency", "never")
+	silent.Set("reminder", "3")
+	silent.Set("still", "1")
+	doc = p.refuses("/alerts/new?q=bridge", silent, http.StatusBadRequest)
+	for field, wrong := range map[string]string{"reminder": "A reminder is a mail: choose how often mails are sent, or no reminder", "still": "The note is a mail: choose how often mails are sent, or untick it"} {
+		if testkit.Text(doc, ".govuk-error-summary a[href='#"+field+"']") != wrong || !strings.HasSuffix(testkit.Text(doc, "#"+field+"-error"), wrong) {
+			t.Errorf("without mails: %s", testkit.Text(doc, "main"))
+		}
+	}
 	if len(p.sent) > 0 {
 		t.Errorf("letters were written: %+v", p.sent)
 	}
@@ -97,6 +107,9 @@ func TestPagesOfferAlerts(t *testing.T) {
 		{"/suppliers/XF-COH-01234567", "Watch this supplier", alert.Supplier, "stage=any&supplier=XF-COH-01234567", "New awards to Fictional Grit Ltd."},
 	} {
 		link := testkit.Page(t, p.Handler(), c.page).Find("main a").FilterFunction(func(_ int, a *goquery.Selection) bool { return a.Text() == c.link })
+		if rel := link.AttrOr("rel", ""); rel != "nofollow" {
+			t.Errorf("%s: search engines follow the link: rel=%q", c.page, rel)
+		}
 		form := testkit.Page(t, p.Handler(), link.AttrOr("href", ""))
 		if got := testkit.Text(form, "#watched"); got != c.watched {
 			t.Errorf("%s: %q", c.page, got)
@@ -104,7 +117,7 @@ func TestPagesOfferAlerts(t *testing.T) {
 		with := asked("ann@firm.example")
 		with["changes"] = []string{"award"}
 		p.sends(form.Find("form").AttrOr("action", ""), with)
-		_, list, err := p.data.Alerts.Pending(t.Context(), p.confirmation().Token)
+		_, _, list, err := p.data.Alerts.Pending(t.Context(), p.confirmation().Token)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,15 +140,17 @@ func TestAnotherAlertOfAKnownAddress(t *testing.T) {
 	p.sends("/alerts/new?q=bridge", asked("ann@firm.example"))
 	letter := p.confirmation()
 	manage := p.sends(confirmAddress(letter.Token), url.Values{"alert": {letter.Subscriptions[0].Token}})
-	access := strings.TrimPrefix(manage, "/alerts/manage/")
+	access := accessOf(manage)
 
 	doc := testkit.Page(t, p.Handler(), "/alerts/new?q=grit&stage=any&access="+access)
 	form := doc.Find("form")
 	if sent := sentByForm(form); sent.Get("email") != "ann@firm.example" {
 		t.Errorf("the address is not filled in: %v", sent)
 	}
-	if to := p.sends(form.AttrOr("action", ""), asked("ann@firm.example")); to != manage {
+	if to := p.sends(form.AttrOr("action", ""), asked("ann@firm.example")); to != manageAddress(access)+"?done=made" {
 		t.Errorf("the form leads to %s", to)
+	} else if got := testkit.Text(testkit.Page(t, p.Handler(), to), ".govuk-notification-banner--success p"); got != alertsDone["made"] {
+		t.Errorf("the banner says %q", got)
 	}
 	if to := p.sends(form.AttrOr("action", ""), asked("bob@firm.example")); to != "/alerts/sent" {
 		t.Errorf("for another address it leads to %s", to)
@@ -170,7 +185,7 @@ func TestAnswersTellNothingOfAnAddress(t *testing.T) {
 	same("/alerts/new?q=grit", asked)
 
 	var rec *httptest.ResponseRecorder
-	access := "&access=" + strings.TrimPrefix(manage, "/alerts/manage/")
+	access := "&access=" + accessOf(manage)
 	for n := range 250 {
 		rec = p.post("/alerts/new?q=w"+strconv.Itoa(n)+access, asked(known))
 		if rec.Code != http.StatusSeeOther {

@@ -46,8 +46,14 @@ type adjustment struct {
 // trialChart is the id of the heading of the chart.
 const trialChart = "by-week"
 
-// try tells what the wish would have sent, with letters as the choices say.
+// try tells what the wish would have sent, with letters as the choices say. The
+// error is errManyAsk while many others try theirs.
 func (s *Site) try(ctx context.Context, w wished, c alert.Choices, names called) (*trial, error) {
+	done, err := s.costly.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	b, err := s.data.Notices.BackTest(ctx, w.query, planOf(c))
 	if err != nil {
 		return nil, err

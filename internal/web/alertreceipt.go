@@ -75,14 +75,7 @@ func (s *Site) alertReceipt(w http.ResponseWriter, r *http.Request) error {
 	if data.Meaning == data.Name {
 		data.Meaning = ""
 	}
-	query := r.URL.Query()
-	if receipt.Entries() > 0 {
-		from, _ := strconv.ParseInt(query.Get(paramFrom), 10, 64) // what is no number is the first part
-		if data.Replay, err = s.replay(ctx, receipt, sub, from); err != nil {
-			return err
-		}
-	}
-	if data.Ask, err = s.receiptAnswer(ctx, receipt, sub, query); err != nil {
+	if err := s.compareAgain(ctx, &data, receipt, sub, r.URL.Query()); err != nil {
 		return err
 	}
 	if data.Ask.Field.Error != "" {
@@ -90,6 +83,24 @@ func (s *Site) alertReceipt(w http.ResponseWriter, r *http.Request) error {
 		return alertReceiptPage.showStatus(s, w, r, http.StatusBadRequest, data)
 	}
 	return alertReceiptPage.show(s, w, r, data)
+}
+
+// compareAgain fills in the replay and the answer that the query asks for. The
+// error is errManyAsk while many others compare.
+func (s *Site) compareAgain(ctx context.Context, data *alertReceiptData, r alert.Receipt, sub alert.Subscription, query url.Values) error {
+	done, err := s.costly.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if r.Entries() > 0 {
+		from, _ := strconv.ParseInt(query.Get(paramFrom), 10, 64) // what is no number is the first part
+		if data.Replay, err = s.replay(ctx, r, sub, from); err != nil {
+			return err
+		}
+	}
+	data.Ask, err = s.receiptAnswer(ctx, r, sub, query)
+	return err
 }
 
 // entriesAddress is the screened entries as data, or their beginning where there

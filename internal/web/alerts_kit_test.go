@@ -50,6 +50,7 @@ func alertSite(t testing.TB, text []byte) *postOffice {
 	if p.Site, err = New(Config{Clock: now, Logger: logger}, data); err != nil {
 		t.Fatal(err)
 	}
+	p.pace = 0
 	return p
 }
 

@@ -19,10 +19,9 @@ type alertStatusData struct {
 	Alerts    govuk.SummaryList
 	Mail      govuk.SummaryList
 	Hour      hourChart
-	Waiting   []mailReason
-	Failed    []mailReason
-	Suspended []suspendedLine
-	More      int // suspended addresses that are not listed
+	Waiting   []mail.Reason
+	Failed    []mail.Reason
+	Suspended bool // some addresses are
 }
 
 // hourChart draws the letters sent in each minute of the last hour, with the
@@ -40,28 +39,13 @@ type minuteLine struct {
 	Sent   int
 }
 
-// mailReason is why letters wait or failed.
-type mailReason struct {
-	Words   string
-	Letters int
-	Last    string // what the other side said to one of them, without addresses
-}
-
-// suspendedLine is an address to which nothing is sent.
-type suspendedLine struct {
-	Address string // masked
-	Since   string
-	Letters int
-	Answer  string
-}
-
 var alertStatusPage = newPage[alertStatusData]("alertstatus")
 
 // hourHeading is the id of the heading above the chart.
 const hourHeading = "last-hour"
 
 // alertStatus shows how alerts go, for those who run the site. Anyone may see it,
-// so addresses are masked.
+// so it counts: neither addresses nor what mail servers said of them are there.
 func (s *Site) alertStatus(w http.ResponseWriter, r *http.Request) error {
 	keepPrivate(w)
 	if s.data.Alerts == nil || s.data.Mail == nil {
@@ -78,11 +62,7 @@ func (s *Site) alertStatus(w http.ResponseWriter, r *http.Request) error {
 	now, files := s.cfg.Clock.Now(), s.data.Mail.Files() != nil
 	data := alertStatusData{Trail: alertsTrail, Verdict: alertVerdict(st, post, files, now), Files: files,
 		Alerts: alertStatusFacts(st, now), Mail: mailFacts(post, files, now), Hour: newHourChart(post.Minutes, now),
-		Waiting: mailReasons(post.Waiting), Failed: mailReasons(post.Failed), More: post.Suspends - len(post.Suspended)}
-	for _, line := range post.Suspended {
-		data.Suspended = append(data.Suspended, suspendedLine{Address: masked(line.Address), Since: moment(line.Since, now), Letters: line.Letters,
-			Answer: maskedIn(line.Answer)})
-	}
+		Waiting: post.Waiting, Failed: post.Failed, Suspended: post.Suspends > 0}
 	return alertStatusPage.show(s, w, r, data)
 }
 
@@ -141,13 +121,6 @@ func lettersOf(reasons []mail.Reason) (n int) {
 		n += r.Letters
 	}
 	return n
-}
-
-func mailReasons(reasons []mail.Reason) (out []mailReason) {
-	for _, r := range reasons {
-		out = append(out, mailReason{Words: r.Words, Letters: r.Letters, Last: maskedIn(r.Last)})
-	}
-	return out
 }
 
 // newHourChart draws the minutes that end with that of now.

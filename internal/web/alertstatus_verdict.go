@@ -1,10 +1,8 @@
 package web
 
 import (
-	"regexp"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/mail"
@@ -127,20 +125,3 @@ func sendingWords(post mail.Status, files bool) string {
 	}
 	return how + ": " + plural(post.Queued, "letter waits for its turn.", "letters wait for their turn.")
 }
-
-// masked gives an address of e-mail as others than its owner may see it:
-// "j…@example.com".
-func masked(address string) string {
-	at := strings.LastIndexByte(address, '@')
-	if at < 1 {
-		return "…"
-	}
-	_, size := utf8.DecodeRuneInString(address)
-	return address[:size] + "…" + address[at:]
-}
-
-// mailbox is what may be an address of e-mail in a sentence.
-var mailbox = regexp.MustCompile("[^\\s<>\"'(),:;\\[\\]]+@[^\\s<>\"'(),:;\\[\\]]+")
-
-// maskedIn masks the addresses in what a mail server said.
-func maskedIn(text string) string { return mailbox.ReplaceAllStringFunc(text, masked) }

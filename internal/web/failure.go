@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/tolsey/tolsey/internal/fault"
 )
@@ -98,12 +100,21 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	data.Heading = headings[data.Status]
 	if data.Ours() {
 		data.ID = errorID()
-		s.log.ErrorContext(r.Context(), "a page failed", "id", data.ID, "method", r.Method, "path", r.URL.Path, "status", data.Status, "error", err)
+		s.log.ErrorContext(r.Context(), "a page failed", "id", data.ID, "method", r.Method, "path", loggedPath(r), "status", data.Status, "error", err)
 	}
 	if began(w) {
 		panic(http.ErrAbortHandler)
 	}
 	s.showFailure(w, r, data)
+}
+
+// loggedPath is the path of a request as the log may have it: below that of
+// alerts, where paths hold tokens, only the route that took it.
+func loggedPath(r *http.Request) string {
+	if !strings.HasPrefix(r.URL.Path, "/alerts/") {
+		return r.URL.Path
+	}
+	return cmp.Or(r.Pattern, "/alerts/")
 }
 
 // showFailure writes the page, or plain words if even that cannot be made.

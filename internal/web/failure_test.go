@@ -124,6 +124,22 @@ func TestFailureMidway(t *testing.T) {
 	}
 }
 
+// Paths of alerts hold tokens, which open what is behind them: the log has only
+// the route.
+func TestTokensAreNotLogged(t *testing.T) {
+	s, logged := failing(t, nil)
+	s.mux.Handle("GET /alerts/fails/{token}", s.handle(func(http.ResponseWriter, *http.Request) error { return errors.New("it broke") }))
+	testkit.PageWith(t, s.Handler(), "/alerts/fails/abcdefgh", http.StatusInternalServerError)
+	if text := logged.String(); strings.Contains(text, "abcdefgh") || !strings.Contains(text, "/alerts/fails/{token}") {
+		t.Errorf("logged: %s", text)
+	}
+	for path, want := range map[string]string{"/notices/a": "/notices/a", "/alerts": "/alerts", "/alerts/unknown/abc": "/alerts/"} {
+		if got := loggedPath(httptest.NewRequest("GET", path, nil)); got != want {
+			t.Errorf("%s is logged as %s", path, got)
+		}
+	}
+}
+
 // A template that fails half way down yields no half page.
 func TestFailingTemplate(t *testing.T) {
 	bad := template.Must(template.Must(base.Clone()).Parse(

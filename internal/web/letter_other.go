@@ -20,9 +20,9 @@ type askedAlert struct{ Meaning, Told string }
 
 // mostConfirmed bounds the alerts that a confirmation lists. The page behind its
 // link has all.
-const mostConfirmed = 20
+const mostConfirmed = 5
 
-const mostMeaning = 400 // runes of what an alert listens for
+const mostMeaning = 120 // runes of what an alert listens for
 
 var confirmationForm = newLetterForm[confirmationLetter]("confirmation")
 
@@ -74,7 +74,7 @@ func choicesWords(sub alert.Subscription) string {
 	}
 	text := "Mails " + frequencyWords(sub.Choices) + " with " + enumerate(what, "and")
 	if sub.Frequency == alert.Never {
-		text = "No mails: a feed, a calendar or a webhook with " + enumerate(what, "and")
+		return "No mails: a feed, a calendar or a webhook with " + enumerate(what, "and")
 	}
 	if sub.Reminder > 0 {
 		text += "; a reminder " + plural(sub.Reminder, "day", "days") + " before a notice closes"

@@ -191,12 +191,17 @@ func TestConfirmationCarriesNoMessage(t *testing.T) {
 			}
 		}
 	}
+	long := alert.Subscription{Target: alert.Search, Query: notice.Query{Text: strings.Repeat("word ", 100)}}
+	words = k.write(&alert.Confirmation{Address: "victim@firm.example", Token: "t", Subscriptions: []alert.Subscription{long}})
+	if n := strings.Count(words.HTML, "word"); n == 0 || n > mostMeaning/5 {
+		t.Errorf("the letter says the word %d times:\n%s", n, words.Text)
+	}
 	var many []alert.Subscription
 	for range mostConfirmed + 5 {
 		many = append(many, bridges())
 	}
 	words = k.write(&alert.Confirmation{Address: "victim@firm.example", Token: "t", Subscriptions: many})
-	if words.Subject != "Confirm your 25 alerts on Tolsey" || strings.Count(words.Text, "\n* New") != mostConfirmed || !strings.Contains(words.Text, "\n* and 5 more\n") {
+	if words.Subject != "Confirm your 10 alerts on Tolsey" || strings.Count(words.Text, "\n* New") != mostConfirmed || !strings.Contains(words.Text, "\n* and 5 more\n") {
 		t.Errorf("%s\n%s", words.Subject, words.Text)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/clock"
@@ -75,6 +76,8 @@ type Site struct {
 	log     *slog.Logger
 	mux     *http.ServeMux
 	handler http.Handler
+	costly  *turns        // of the pages that compare many notices
+	pace    time.Duration // of the answers to forms with an address, see evenly
 }
 
 // New makes the site. It fails when the configuration cannot work: no clock, or
@@ -87,7 +90,7 @@ func New(cfg Config, data Services) (*Site, error) {
 	if err := checkBase(cfg.BaseURL); err != nil {
 		return nil, err
 	}
-	s := &Site{cfg: cfg, data: data, log: cfg.Logger, mux: http.NewServeMux()}
+	s := &Site{cfg: cfg, data: data, log: cfg.Logger, mux: http.NewServeMux(), costly: newTurns(), pace: usualPace}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

@@ -333,7 +333,7 @@ func TestSecurityTxt(t *testing.T) {
 }
 
 func TestRobots(t *testing.T) {
-	for demo, want := range map[bool]string{false: "User-agent: *\nAllow: /\n", true: "User-agent: *\nDisallow: /\n"} {
+	for demo, want := range map[bool]string{false: "User-agent: *\nDisallow: /alerts/\nAllow: /\n", true: "User-agent: *\nDisallow: /\n"} {
 		s, _ := testSite(t, func(c *Config) { c.Demo = demo })
 		if got := ask(s, "GET", "/robots.txt").Body.String(); got != want {
 			t.Errorf("demo %v: %q", demo, got)

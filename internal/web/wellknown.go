@@ -31,10 +31,11 @@ func (s *Site) securityTxt(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// robots serves /robots.txt. Search engines may read everything, except that
-// made-up data must not turn up among real contracts.
+// robots serves /robots.txt. Search engines may read everything but the pages
+// below that of alerts, which are a person's own or a form with a costly trial;
+// made-up data must not turn up among real contracts at all.
 func (s *Site) robots(w http.ResponseWriter, r *http.Request) error {
-	rule := "Allow: /\n"
+	rule := "Disallow: /alerts/\nAllow: /\n"
 	if s.cfg.Demo {
 		rule = "Disallow: /\n"
 	}

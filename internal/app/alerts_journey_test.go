@@ -306,6 +306,11 @@ func walkAlert(t *testing.T, s *alertSite, tab *testkit.Tab) {
 	tab.Do(chromedp.SetValue(`#notice`, s.url+"/notices/ocds-xfic01-x"), chromedp.Click(`form[action^="/alerts/receipts/"] button`), chromedp.WaitReady(`#answer`))
 	says(t, tab, "School meals", "mention hosting")
 
+	changeAndStop(t, s, tab, manage, closes)
+}
+
+// changeAndStop goes on from the page of all alerts, whose link is old.
+func changeAndStop(t *testing.T, s *alertSite, tab *testkit.Tab, manage string, closes time.Time) {
 	// The link of Friday has expired; a fresh one comes by mail. At once from now on,
 	// and changes too: a moved deadline is told in words.
 	tab.Do(chromedp.Navigate(manage), chromedp.WaitReady(`form[action="/alerts/link"]`))
@@ -315,7 +320,7 @@ func walkAlert(t *testing.T, s *alertSite, tab *testkit.Tab) {
 		chromedp.Click(`main form button`), chromedp.WaitReady(`.govuk-notification-banner`))
 	s.publish("f", "Hosting of Friday", closes.AddDate(0, 0, 7), "")
 	s.publish("s", "Hosting of Sunday.", closes, "")
-	letter = s.one(s.soon())
+	letter := s.one(s.soon())
 	if !strings.Contains(strings.Join(strings.Fields(letter.text), " "), "Deadline moved from 30 November to 7 December 2026") || strings.Contains(letter.text, "Hosting of Sunday") {
 		t.Errorf("the letter of changes: %s", letter.text)
 	}

@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,8 +25,8 @@ const (
 
 // SendLink sends the link to all subscriptions of an address to it, if it has
 // confirmed any, none was sent within ten minutes and few were within a day.
-// Which it was does not show. The
-// error is a fault of kind Invalid for what is no address.
+// Which it was does not show. The error is a fault of kind Invalid for what is no
+// address.
 func (s *Service) SendLink(ctx context.Context, to string) error {
 	to, err := mail.Address(to)
 	if err != nil {
@@ -35,18 +36,22 @@ func (s *Service) SendLink(ctx context.Context, to string) error {
 	posted := false
 	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
 		posted = false
-		ids, err := readInts(ctx, tx, `select a.id from alert_address a where a.address = $1
+		var id int64
+		err := tx.QueryRow(ctx, `select a.id from alert_address a where a.address = $1
 			and exists (select 1 from alert_subscription s where s.address = a.id and s.state <> 'pending')
 			and (select count(*) from alert_link l where l.address = a.id and l.purpose = $2 and l.expires > $3) < $4`,
-			to, toManage, clock.Text(now), mostLinks)
-		if err != nil || len(ids) == 0 {
+			to, toManage, clock.Text(now), mostLinks).Scan(&id)
+		if errors.Is(err, db.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 		if free, err := allow(ctx, tx, toManage, to, now, manageAgain); err != nil || !free {
 			return err
 		}
 		expires := now.Add(manageWithin)
-		token, err := s.link(ctx, tx, toManage, ids[0], expires)
+		token, err := s.link(ctx, tx, toManage, id, expires)
 		if err != nil {
 			return err
 		}
@@ -62,20 +67,6 @@ func (s *Service) SendLink(ctx context.Context, to string) error {
 	return nil
 }
 
-func readInts(ctx context.Context, tx *db.Tx, query string, args ...any) (list []int64, err error) {
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	err = each(rows, func() error {
-		var n int64
-		err := rows.Scan(&n)
-		list = append(list, n)
-		return err
-	})
-	return list, err
-}
-
 // Manage gives the address of a link and its subscriptions, with those that were
 // stopped within 30 days, or a fault of kind NotFound.
 func (s *Service) Manage(ctx context.Context, token string) (address string, list []Subscription, err error) {
@@ -89,26 +80,31 @@ func (s *Service) Manage(ctx context.Context, token string) (address string, lis
 	return address, list, err
 }
 
-// own gives a subscription of a link's address.
-func (s *Service) own(ctx context.Context, tx *db.Tx, access, token string) (*Subscription, error) {
+// own gives a subscription of a link's address, which it locks, and the entry to
+// be compared next.
+func (s *Service) own(ctx context.Context, tx *db.Tx, access, token string) (sub *Subscription, next int64, err error) {
 	address, err := s.opened(ctx, tx, access, toManage)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	if _, _, err := s.lock(ctx, tx, address); err != nil {
-		return nil, err
+	if _, next, err = s.lock(ctx, tx, address); err != nil {
+		return nil, 0, err
 	}
-	list, err := readSubscriptions(ctx, tx, "s.address = $1 and s.token = $2 and s.state <> 'pending'", address, token)
-	if err == nil && len(list) == 0 {
-		err = errAbsent
-	}
+	list, err := present(readSubscriptions(ctx, tx, "s.address = $1 and s.token = $2 and s.state <> 'pending'", address, token))
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return &list[0], nil
+	return &list[0], next, nil
 }
 
-var errAbsent = fault.New(fault.NotFound, "There is no such alert.")
+// present gives subscriptions that were read, or a fault of kind NotFound for
+// none.
+func present(list []Subscription, err error) ([]Subscription, error) {
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.NotFound, "There is no such alert.")
+	}
+	return list, err
+}
 
 // Change gives a subscription of a link's address another name and other
 // choices. The error is a fault of kind Invalid or NotFound.
@@ -122,11 +118,7 @@ func (s *Service) Change(ctx context.Context, access, token, name string, c Choi
 	}
 	now := s.Clock.Now()
 	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
-		sub, err := s.own(ctx, tx, access, token)
-		if err != nil {
-			return err
-		}
-		_, next, err := hold(ctx, tx)
+		sub, next, err := s.own(ctx, tx, access, token)
 		if err != nil {
 			return err
 		}
@@ -147,7 +139,7 @@ func (s *Service) choose(ctx context.Context, tx *db.Tx, sub *Subscription, name
 	}
 	if sub.Frequency == Never && c.Frequency != Never {
 		// What the feed has brought already is not told once more.
-		if _, err := tx.Exec(ctx, "update alert_item set letter = $1 where subscription = $2 and letter = ''", noLetter, sub.ID); err != nil {
+		if err := sub.passOver(ctx, tx); err != nil {
 			return err
 		}
 		sub.Covered = next
@@ -164,6 +156,12 @@ func (s *Service) choose(ctx context.Context, tx *db.Tx, sub *Subscription, name
 	return s.store(ctx, tx, sub)
 }
 
+// passOver has no letter tell what was found so far.
+func (s *Subscription) passOver(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, "update alert_item set letter = $1 where subscription = $2 and letter = ''", noLetter, s.ID)
+	return err
+}
+
 // Of gives the subscription that a token names or, for the token of a letter,
 // those that the letter is about. The error is a fault of kind NotFound.
 func (s *Service) Of(ctx context.Context, token string) (list []Subscription, err error) {
@@ -178,12 +176,8 @@ func (s *Service) Of(ctx context.Context, token string) (list []Subscription, er
 }
 
 func named(ctx context.Context, tx *db.Tx, token string) ([]Subscription, error) {
-	list, err := readSubscriptions(ctx, tx, `s.state <> 'pending' and (s.token = $1 or s.id in
-		(select r.subscription from alert_receipt r join alert_letter l on l.id = r.letter where l.token = $1))`, token)
-	if err == nil && len(list) == 0 {
-		err = errAbsent
-	}
-	return list, err
+	return present(readSubscriptions(ctx, tx, `s.state <> 'pending' and (s.token = $1 or s.id in
+		(select r.subscription from alert_receipt r join alert_letter l on l.id = r.letter where l.token = $1))`, token))
 }
 
 // namedLocked is named with the address locked.
@@ -235,19 +229,25 @@ func (s *Service) StopAll(ctx context.Context, access string) error {
 	return nil
 }
 
+// stop ends those subscriptions of an address that are active.
 func (s *Service) stop(ctx context.Context, tx *db.Tx, list []Subscription) error {
 	now := s.Clock.Now()
+	stopped := false
 	for i := range list {
 		sub := &list[i]
 		if sub.State != Active {
 			continue
 		}
+		stopped = true
 		sub.State, sub.Told, sub.Due, sub.Remind = Stopped, now, time.Time{}, time.Time{}
-		if err := s.store(ctx, tx, sub); err != nil {
+		if err := sub.save(ctx, tx); err != nil {
 			return err
 		}
 	}
-	return nil
+	if !stopped {
+		return nil
+	}
+	return s.schedule(ctx, tx, list[0].address)
 }
 
 // Restart begins the subscriptions again that a token names as Of does. They are

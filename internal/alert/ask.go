@@ -11,7 +11,6 @@ import (
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
-	"github.com/tolsey/tolsey/internal/mail"
 )
 
 const (
@@ -208,7 +207,7 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, id, to string, m Message)
 	if err != nil {
 		return err
 	}
-	return s.Mail.Enqueue(ctx, tx, mail.Letter{ID: id, To: to, Subject: words.Subject, Text: words.Text, HTML: words.HTML, Unsubscribe: words.Unsubscribe})
+	return s.Mail.Enqueue(ctx, tx, words.letter(id, to))
 }
 
 // opened gives the address to which a link belongs, or a fault of kind NotFound.
@@ -285,7 +284,7 @@ func (s *Service) Confirm(ctx context.Context, token string, wanted []string) (m
 	return manage, nil
 }
 
-// activate has subscriptions told of what comes from now on.
+// activate has subscriptions of one address told of what comes from now on.
 func (s *Service) activate(ctx context.Context, tx *db.Tx, ids []int64, now time.Time) error {
 	if len(ids) == 0 {
 		return nil
@@ -300,7 +299,7 @@ func (s *Service) activate(ctx context.Context, tx *db.Tx, ids []int64, now time
 	next := max(p.next, p.reached) // what is there, though it may not have been compared yet
 	var args []any
 	list, err := readSubscriptions(ctx, tx, "s.state <> 'active' and s.id in "+db.InInt(&args, ids...), args...)
-	if err != nil {
+	if err != nil || len(list) == 0 {
 		return err
 	}
 	for i := range list {
@@ -308,20 +307,20 @@ func (s *Service) activate(ctx context.Context, tx *db.Tx, ids []int64, now time
 		sub.State, sub.Since, sub.Covered, sub.ChangesFrom, sub.Told = Active, next, next, next, now
 		sub.Due, sub.Remind = sub.Next(now), sub.nextLook(now)
 		// What came while it was stopped stays untold.
-		if _, err := tx.Exec(ctx, "update alert_item set letter = $1 where subscription = $2 and letter = ''", noLetter, sub.ID); err != nil {
+		if err := sub.passOver(ctx, tx); err != nil {
 			return err
 		}
 		if err := s.know(ctx, tx, sub); err != nil {
 			return err
 		}
-		if err := s.store(ctx, tx, sub); err != nil {
+		if err := sub.save(ctx, tx); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "update alert_subscription set hook_next = $1, hook_item = $2 where id = $3 and hook_state = 'on'", clock.Text(now), p.item, sub.ID); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.schedule(ctx, tx, list[0].address)
 }
 
 // know notes that a watch knows its notice, with the deadline to remind of.

@@ -14,7 +14,6 @@ import (
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/hook"
 	"github.com/tolsey/tolsey/internal/notice"
-	"github.com/tolsey/tolsey/internal/search"
 )
 
 // Hook is the webhook of a subscription.
@@ -69,7 +68,7 @@ func (s *Service) SetHook(ctx context.Context, access, token, url string) (secre
 		h.State = HookOn
 	}
 	err = s.DB.Tx(ctx, func(tx *db.Tx) error {
-		sub, err := s.own(ctx, tx, access, token)
+		sub, _, err := s.own(ctx, tx, access, token)
 		if err != nil {
 			return err
 		}
@@ -284,13 +283,13 @@ func (s *Service) payload(ctx context.Context, sub *Subscription, list []Event, 
 	for i, e := range list {
 		ocids[i] = e.OCID
 	}
-	items, err := s.Notices.ItemsOf(ctx, search.Expr{}, ocids)
+	found, err := s.Notices.NoticesOf(ctx, ocids)
 	if err != nil {
 		return nil, err
 	}
-	notices := make(map[string]notice.Notice, len(items))
-	for _, it := range items {
-		notices[it.OCID] = it.Notice
+	notices := make(map[string]notice.Notice, len(found))
+	for _, n := range found {
+		notices[n.OCID] = n
 	}
 	m := message{Type: "alert.items", Timestamp: clock.Text(now)}
 	m.Data.Alert, m.Data.Items = sub.Name, []messageItem{}

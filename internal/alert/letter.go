@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 )
 
@@ -14,6 +15,11 @@ type Message interface{ message() }
 type Words struct {
 	Subject, Text, HTML string
 	Unsubscribe         string // an https address, see mail.Letter
+}
+
+// letter gives the words as a letter.
+func (w Words) letter(id, to string) mail.Letter {
+	return mail.Letter{ID: id, To: to, Subject: w.Subject, Text: w.Text, HTML: w.HTML, Unsubscribe: w.Unsubscribe}
 }
 
 // Write puts a message into words.

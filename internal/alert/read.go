@@ -26,10 +26,7 @@ func (s *Service) OfFeed(ctx context.Context, token string, limit int) (sub Subs
 }
 
 func readFeed(ctx context.Context, tx *db.Tx, token string) (Subscription, error) {
-	list, err := readSubscriptions(ctx, tx, "s.feed = $1 and s.state <> 'pending'", token)
-	if err == nil && len(list) == 0 {
-		err = errAbsent
-	}
+	list, err := present(readSubscriptions(ctx, tx, "s.feed = $1 and s.state <> 'pending'", token))
 	if err != nil {
 		return Subscription{}, err
 	}

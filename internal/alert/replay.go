@@ -49,15 +49,15 @@ func (s *Service) Replay(ctx context.Context, r Receipt, sub Subscription, from 
 	if out.To < r.To {
 		out.Next = out.To
 	}
-	all, err := s.judgeAll(ctx, sub, out.From, out.To)
-	if err != nil {
-		return out, err
-	}
-	for _, j := range all {
+	err := s.judgeEach(ctx, sub, out.From, out.To, func(_ *turn, j Judgement) error {
 		out.Counts[j.Outcome]++
 		if j.Outcome == ToldNew || j.Outcome == ToldChange {
 			out.Told = append(out.Told, j)
 		}
+		return nil
+	})
+	if err != nil {
+		return out, err
 	}
 	told, err := s.toldBy(ctx, r, out.From, out.To)
 	if err != nil {
@@ -126,41 +126,41 @@ func (s *Service) Why(ctx context.Context, r Receipt, sub Subscription, ocid str
 	entries = entries[max(0, len(entries)-mostWhy):]
 	var out []Judgement
 	for _, e := range entries {
-		all, err := s.judgeAll(ctx, sub, e.Index, e.Index+1)
+		err := s.judgeEach(ctx, sub, e.Index, e.Index+1, func(t *turn, j Judgement) (err error) {
+			if j.Outcome == Unfit && sub.Target.asks() {
+				j.Unmet, err = t.unmet(sub.Query)
+			}
+			out = append(out, j)
+			return err
+		})
 		if err != nil {
 			return nil, err
-		}
-		out = append(out, all...)
-	}
-	for i := range out {
-		if out[i].Outcome == Unfit && sub.Target.asks() {
-			if out[i].Unmet, err = s.unmet(ctx, sub.Query, out[i]); err != nil {
-				return nil, err
-			}
 		}
 	}
 	return out, nil
 }
 
-// judgeAll says what each entry of a range is to one subscription, as if it were
-// the only one.
-func (s *Service) judgeAll(ctx context.Context, sub Subscription, from, to int64) (out []Judgement, err error) {
+// judgeEach calls fn with what each entry of a range is to one subscription, as
+// if it were the only one.
+func (s *Service) judgeEach(ctx context.Context, sub Subscription, from, to int64, fn func(*turn, Judgement) error) error {
 	sub.State = Active
 	alone := newEar()
 	if err := alone.heed(&sub); err != nil {
-		return nil, err
+		return err
 	}
 	for ; from < to; from += stepSize {
 		turns, known, err := s.read(ctx, from, min(to, from+stepSize))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for i := range turns {
 			index, was := known[turns[i].After.OCID][sub.ID]
-			out = append(out, alone.judgement(&turns[i], &sub, index, was))
+			if err := fn(&turns[i], alone.judgement(&turns[i], &sub, index, was)); err != nil {
+				return err
+			}
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // judgement says what an entry is to the only subscription.
@@ -185,12 +185,9 @@ func (e *ear) judgement(t *turn, sub *Subscription, toldAt int64, was bool) Judg
 	return j
 }
 
-// unmet gives the conditions of a question that a notice did not meet.
-func (s *Service) unmet(ctx context.Context, q notice.Query, j Judgement) (out []notice.Query, err error) {
-	turns, err := s.turns(ctx, j.Index, j.Index+1)
-	if err != nil || len(turns) == 0 || turns[0].after == nil {
-		return nil, err
-	}
+// unmet gives the conditions of a question that the notice did not meet after the
+// entry.
+func (t *turn) unmet(q notice.Query) (out []notice.Query, err error) {
 	alone := newEar()
 	parts := q.Parts()
 	for i, part := range parts {
@@ -199,7 +196,7 @@ func (s *Service) unmet(ctx context.Context, q notice.Query, j Judgement) (out [
 			return nil, err
 		}
 	}
-	met := alone.fits(turns[0].after, turns[0].Time)
+	met := alone.fits(t.after, t.Time)
 	for i, part := range parts {
 		if !has(met, int64(i)) {
 			out = append(out, part)

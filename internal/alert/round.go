@@ -12,7 +12,6 @@ import (
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
-	"github.com/tolsey/tolsey/internal/mail"
 )
 
 const (
@@ -109,7 +108,8 @@ func (s *Service) bundle(ctx context.Context, v visit) (*bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.mail = &mail.Letter{ID: b.letter, To: v.address, Subject: words.Subject, Text: words.Text, HTML: words.HTML, Unsubscribe: words.Unsubscribe}
+	letter := words.letter(b.letter, v.address)
+	b.mail = &letter
 	return b, nil
 }
 

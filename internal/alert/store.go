@@ -119,10 +119,19 @@ func (s *Service) lock(ctx context.Context, tx *db.Tx, address int64) (serial, n
 	return serial, next, err
 }
 
-// store writes what can be changed of a subscription but for its webhook, and has
-// its address looked at when it is next due. The address is locked (see lock)
-// since before the subscription was read.
+// store is save for one subscription, and has its address looked at when it is
+// next due.
 func (s *Service) store(ctx context.Context, tx *db.Tx, sub *Subscription) error {
+	if err := sub.save(ctx, tx); err != nil {
+		return err
+	}
+	return s.schedule(ctx, tx, sub.address)
+}
+
+// save writes what can be changed of a subscription but for its webhook. Its
+// address is locked (see lock) since before the subscription was read, and is to
+// be scheduled anew.
+func (s *Subscription) save(ctx context.Context, tx *db.Tx) error {
 	serial, _, err := change(ctx, tx)
 	if err != nil {
 		return err
@@ -130,12 +139,9 @@ func (s *Service) store(ctx context.Context, tx *db.Tx, sub *Subscription) error
 	_, err = tx.Exec(ctx, `update alert_subscription set serial = $1, name = $2, frequency = $3, weekday = $4, hour = $5, changes = $6,
 		changes_from = $7, reminder = $8, still = $9, state = $10, since = $11, covered = $12, due = $13, remind = $14, told = $15
 		where id = $16`,
-		serial, sub.Name, string(sub.Frequency), int(sub.Weekday), sub.Hour, kindsText(sub.Changes), sub.ChangesFrom, sub.Reminder, sub.Still, string(sub.State),
-		sub.Since, sub.Covered, timeText(sub.Due), timeText(sub.Remind), timeText(sub.Told), sub.ID)
-	if err != nil {
-		return err
-	}
-	return s.schedule(ctx, tx, sub.address)
+		serial, s.Name, string(s.Frequency), int(s.Weekday), s.Hour, kindsText(s.Changes), s.ChangesFrom, s.Reminder, s.Still, string(s.State),
+		s.Since, s.Covered, timeText(s.Due), timeText(s.Remind), timeText(s.Told), s.ID)
+	return err
 }
 
 // schedule sets when an address is looked at next: when a letter of its

@@ -14,7 +14,6 @@ import (
 	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/notice"
-	fulltext "github.com/tolsey/tolsey/internal/search"
 )
 
 // personal are the addresses that only those know to whom they were given: the
@@ -119,12 +118,7 @@ func (a *API) noticesOf(ctx context.Context, ocids []string) ([]notice.Notice, e
 			once = append(once, ocid)
 		}
 	}
-	items, err := a.cfg.Notices.ItemsOf(ctx, fulltext.Expr{}, once)
-	list := make([]notice.Notice, len(items))
-	for i := range items {
-		list[i] = items[i].Notice
-	}
-	return list, err
+	return a.cfg.Notices.NoticesOf(ctx, once)
 }
 
 // alertFeedHead gives the feed of an alert without its entries and author.

@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"internal/cpv":      {"internal/db"},
 	"internal/place":    {},
 	"internal/api": {"internal/db", "internal/plain", "internal/ledger", "internal/feed", "internal/process", "internal/org", "internal/notice",
-		"internal/contract", "internal/quality", "internal/fetch", "internal/publisher", "internal/alert", "internal/mail", "internal/search"},
+		"internal/contract", "internal/quality", "internal/fetch", "internal/publisher", "internal/alert", "internal/mail"},
 	"internal/web": {"internal/ledger", "internal/feed", "internal/fetch", "internal/publisher", "internal/plain", "internal/process", "internal/org", "internal/notice",
 		"internal/contract", "internal/cpv", "internal/quality", "internal/search", "internal/web/govuk", "internal/alert", "internal/mail"},
 	"internal/web/govuk": {},

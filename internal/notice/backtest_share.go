@@ -15,7 +15,7 @@ import (
 // words counts the notices with each word or phrase that the text asks for.
 func (y *year) words(ctx context.Context) (shares []Share, err error) {
 	var seen []string
-	for _, leaf := range leaves(nil, y.expr.Root) {
+	for _, leaf := range y.expr.Wanted() {
 		spelling := search.Expr{Root: leaf}.String()
 		if slices.Contains(seen, spelling) || len(seen) == wordsShown {
 			continue
@@ -30,24 +30,6 @@ func (y *year) words(ctx context.Context) (shares []Share, err error) {
 	}
 	largestFirst(shares)
 	return shares, nil
-}
-
-// leaves appends the words and phrases that a text asks for; what stands under
-// a negation is excluded by it.
-func leaves(dst []search.Node, n search.Node) []search.Node {
-	switch n := n.(type) {
-	case *search.And:
-		for _, node := range n.Nodes {
-			dst = leaves(dst, node)
-		}
-	case *search.Or:
-		for _, node := range n.Nodes {
-			dst = leaves(dst, node)
-		}
-	case *search.Word, *search.Phrase:
-		dst = append(dst, n)
-	}
-	return dst
 }
 
 func largestFirst(shares []Share) {

@@ -130,7 +130,7 @@ func best(list []weighed, n int) []NearMiss {
 
 // words gives the words that would bring more.
 func (m *misses) words(ctx context.Context, found []headline) ([]NearMiss, error) {
-	if len(leaves(nil, m.expr.Root)) == 0 {
+	if len(m.expr.Wanted()) == 0 {
 		return nil, nil
 	}
 	words, err := m.telling(ctx, titleWords(found, m.expr))
@@ -165,7 +165,7 @@ func (m *misses) orElse(ctx context.Context, word *search.Word, miss NearMiss) (
 // codes gives the categories that would bring more.
 func (m *misses) codes(ctx context.Context, used [][]string) ([]NearMiss, error) {
 	asked, digits := codesAsked(m.query.Categories)
-	if len(m.query.Categories) > 0 && len(asked) == 0 || len(asked) == 0 && len(leaves(nil, m.expr.Root)) == 0 {
+	if len(m.query.Categories) > 0 && len(asked) == 0 || len(asked) == 0 && len(m.expr.Wanted()) == 0 {
 		return nil, nil
 	}
 	var list []weighed

@@ -107,6 +107,20 @@ func (q Query) Saved() (search.Request, error) {
 	return req, nil
 }
 
+// NoticesOf gives the notices with some ocids, in their order. One that is not
+// there any more is left out.
+func (s *Service) NoticesOf(ctx context.Context, ocids []string) ([]Notice, error) {
+	var all []Notice
+	for some := range slices.Chunk(ocids, atOnce) {
+		list, err := s.byOCID(ctx, some)
+		if err != nil {
+			return nil, named(err, "reading notices")
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
 // ItemsOf gives the notices with some ocids, in their order, and where the words
 // of a question stand in them. One that is not there any more is left out.
 func (s *Service) ItemsOf(ctx context.Context, expr search.Expr, ocids []string) ([]Item, error) {

@@ -201,6 +201,26 @@ func negation(n Node) Node {
 	return &Not{Node: n}
 }
 
+// Wanted gives the words and phrases that the expression asks for, in their
+// order; what stands under a negation is ruled out by it and not among them.
+func (e Expr) Wanted() []Node { return wanted(nil, e.Root) }
+
+func wanted(dst []Node, n Node) []Node {
+	switch n := n.(type) {
+	case *And:
+		for _, node := range n.Nodes {
+			dst = wanted(dst, node)
+		}
+	case *Or:
+		for _, node := range n.Nodes {
+			dst = wanted(dst, node)
+		}
+	case *Word, *Phrase:
+		dst = append(dst, n)
+	}
+	return dst
+}
+
 // Looser gives the query that asks for any of the things that e asks for
 // together; what e excludes stays excluded. ok is false when e does not ask for
 // several things.

@@ -38,7 +38,7 @@ const (
 // several it names the first.
 func wordsMet(text string, item notice.Item) []string {
 	var places []string
-	leaves := wantedWords(nil, search.Parse(text).Root)
+	leaves := search.Parse(text).Wanted()
 	met, found := map[search.Field][]string{}, 0
 	for _, leaf := range leaves[:min(len(leaves), mostWordsTried)] {
 		if found == mostWordsMet {
@@ -65,24 +65,6 @@ func wordsMet(text string, item notice.Item) []string {
 		return nil
 	}
 	return []string{"mentions " + enumerate(places, "and")}
-}
-
-// wantedWords appends the words and phrases that a question looks for, each
-// once, without those that it rules out.
-func wantedWords(list []search.Node, n search.Node) []search.Node {
-	switch n := n.(type) {
-	case *search.And:
-		for _, each := range n.Nodes {
-			list = wantedWords(list, each)
-		}
-	case *search.Or:
-		for _, each := range n.Nodes {
-			list = wantedWords(list, each)
-		}
-	case *search.Word, *search.Phrase:
-		list = append(list, n)
-	}
-	return list
 }
 
 // anywhere gives a word or phrase that is not bound to a part of a notice.

@@ -82,6 +82,7 @@ func (s *Service) turns(ctx context.Context, from, to int64) ([]turn, error) {
 	if err != nil {
 		return nil, err
 	}
+	list = slices.DeleteFunc(list, func(t process.Turn) bool { return t.Act != nil })
 	out := make([]turn, len(list))
 	var states []*notice.State
 	state := func(c process.Change) *notice.State {

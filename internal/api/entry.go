@@ -26,7 +26,7 @@ const (
 func (a *API) feed() []route {
 	return []route{{
 		path: "/api/v1/entries", id: "entries", group: "Ledger",
-		summary: "All releases in the order in which they came, for those who want to lose none",
+		summary: "All releases in the order in which they came, and all acts between them, for those who want to lose none",
 		about: "Follow the link rel=\"next\" for ever: the entries have an index each, from 0, without gaps, " +
 			"and are given in that order. An empty answer means that you have caught up; its link is the one to ask again. " +
 			"Every version of a release is an entry of its own. The member package holds what the release package around it " +
@@ -150,7 +150,8 @@ func (l *liner) headerOf(ctx context.Context, e *ledger.Entry) (header []byte, e
 }
 
 // appendLine appends an entry as one line of JSON. The release is null where
-// its payload was removed; package is left out where there was none.
+// its payload was removed, and of an act, which has the members kind and act;
+// package is left out where there was none.
 func appendLine(dst []byte, e *ledger.Entry, header []byte) []byte {
 	dst = append(dst, `{"index":`...)
 	dst = strconv.AppendInt(dst, e.Index, 10)
@@ -161,6 +162,10 @@ func appendLine(dst []byte, e *ledger.Entry, header []byte) []byte {
 	dst = append(dst, '"')
 	if header != nil {
 		dst = append(append(dst, `,"package":`...), header...)
+	}
+	if e.Kind != ledger.KindRelease {
+		dst = append(append(dst, `,"kind":`...), encoded(e.Kind)...)
+		dst = e.Act().AppendJSON(append(dst, `,"act":`...))
 	}
 	dst = append(dst, `,"release":`...)
 	dst = e.Release().Value.AppendJSON(dst)

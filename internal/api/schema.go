@@ -95,7 +95,10 @@ var (
 		field{name: "time", schema: in("date-time", "When it was appended")},
 		field{name: "package", schema: object("What the package that brought the release said of all its releases, as it stood there: " +
 			"version, extensions, publisher, license and publicationPolicy. Absent where there was no package, or none of these in it"), optional: true},
-		field{name: "release", schema: schema{"description": "The release; null where it had to be removed",
+		field{name: "kind", schema: of("string", "What sort of act it is; absent of a release"), optional: true},
+		field{name: "act", schema: object("What was said or decided here beside the releases, such as who leads a body, or that a contract " +
+			"comes near its end; null where it had to be removed"), optional: true},
+		field{name: "release", schema: schema{"description": "The release; null of an act, and where it had to be removed",
 			"oneOf": []schema{releaseSchema, {"type": "null"}}}},
 	)
 

@@ -152,6 +152,9 @@ func (c exportCmd) Run(ctx context.Context, env *Env) error {
 				return out.Flush()
 			}
 			for i := range list {
+				if list[i].Kind != ledger.KindRelease {
+					continue
+				}
 				line = append(list[i].Release().AppendJSON(line[:0]), '\n')
 				if _, err := out.Write(line); err != nil {
 					return err

@@ -2,11 +2,14 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
@@ -14,10 +17,11 @@ import (
 	"github.com/tolsey/tolsey/ocds"
 )
 
-// Item is a release to be appended.
+// Item is a release or an act to be appended.
 type Item struct {
+	Kind      string // of an act, see Act; "" for a release
 	Source    string
-	Release   ocds.Release // parsed from Payload
+	Release   ocds.Release // parsed from Payload, also that of an act
 	ReleaseID string       // its id, or one made for it
 	Digest    [32]byte     // Release.Digest()
 	Payload   []byte       // the bytes received, in UTF-8
@@ -111,8 +115,12 @@ func lock(ctx context.Context, tx *db.Tx) (size int64, last time.Time, err error
 	return size, last, err
 }
 
-// releaseKey names a release within the ledger.
-type releaseKey struct{ ocid, id string }
+// releaseKey names a release or an act within the ledger.
+type releaseKey struct{ kind, ocid, id string }
+
+func keyOf(it *Item) releaseKey {
+	return releaseKey{cmp.Or(it.Kind, KindRelease), it.Release.OCID(), it.ReleaseID}
+}
 
 // classify finds what the ledger already has, and what stands twice in the batch.
 func classify(ctx context.Context, tx *db.Tx, items []Item) ([]Status, error) {
@@ -122,7 +130,7 @@ func classify(ctx context.Context, tx *db.Tx, items []Item) ([]Status, error) {
 	}
 	out := make([]Status, len(items))
 	for i := range items {
-		key := releaseKey{items[i].Release.OCID(), items[i].ReleaseID}
+		key := keyOf(&items[i])
 		have := known[key]
 		switch {
 		case have == nil:
@@ -136,27 +144,29 @@ func classify(ctx context.Context, tx *db.Tx, items []Item) ([]Status, error) {
 	return out, nil
 }
 
+// digests gives what the ledger has of the processes of the releases, and under
+// the ids of the acts: most acts are about no process.
 func digests(ctx context.Context, tx *db.Tx, items []Item) (map[releaseKey]map[[32]byte]bool, error) {
 	known := map[releaseKey]map[[32]byte]bool{}
-	var ocids []string
-	seen := map[string]bool{}
+	ocids, ids := map[string]bool{}, map[string]bool{}
 	for i := range items {
-		if ocid := items[i].Release.OCID(); !seen[ocid] {
-			seen[ocid] = true
-			ocids = append(ocids, ocid)
+		if items[i].Kind == "" {
+			ocids[items[i].Release.OCID()] = true
+		} else {
+			ids[items[i].ReleaseID] = true
 		}
 	}
-	for len(ocids) > 0 {
-		n := min(len(ocids), 500)
-		var args []any
-		rows, err := tx.Query(ctx, "select ocid, release_id, digest from ledger_entry where ocid in "+db.In(&args, ocids[:n]...), args...)
-		if err != nil {
-			return nil, fmt.Errorf("looking for known releases: %w", err)
+	for column, values := range map[string]map[string]bool{"ocid": ocids, "release_id": ids} {
+		for some := range slices.Chunk(slices.Collect(maps.Keys(values)), mostAsked) {
+			var args []any
+			rows, err := tx.Query(ctx, "select kind, ocid, release_id, digest from ledger_entry where "+column+" in "+db.In(&args, some...), args...)
+			if err != nil {
+				return nil, fmt.Errorf("looking for known releases: %w", err)
+			}
+			if err := scanDigests(rows, known); err != nil {
+				return nil, err
+			}
 		}
-		if err := scanDigests(rows, known); err != nil {
-			return nil, err
-		}
-		ocids = ocids[n:]
 	}
 	return known, nil
 }
@@ -166,7 +176,7 @@ func scanDigests(rows *db.Rows, known map[releaseKey]map[[32]byte]bool) error {
 	for rows.Next() {
 		var key releaseKey
 		var digest []byte
-		if err := rows.Scan(&key.ocid, &key.id, &digest); err != nil {
+		if err := rows.Scan(&key.kind, &key.ocid, &key.id, &digest); err != nil {
 			return fmt.Errorf("looking for known releases: %w", err)
 		}
 		if known[key] == nil {
@@ -193,7 +203,7 @@ func newEntries(items []Item, statuses []Status, size int64, now time.Time) ([]E
 			return nil, fmt.Errorf("drawing a salt: %w", err)
 		}
 		out = append(out, Entry{
-			Index: size + int64(len(out)), Kind: KindRelease, OCID: it.Release.OCID(), ReleaseID: it.ReleaseID,
+			Index: size + int64(len(out)), Kind: cmp.Or(it.Kind, KindRelease), OCID: it.Release.OCID(), ReleaseID: it.ReleaseID,
 			Source: it.Source, Time: now, Charset: it.Charset, Header: hashes.of(it.Header), Payload: it.Payload,
 			digest: it.Digest[:], commitment: commit(salt, it.Payload), salt: salt, release: it.Release,
 		})

@@ -20,15 +20,16 @@ import (
 	"github.com/tolsey/tolsey/ocds"
 )
 
-// KindRelease is the kind of an entry that holds an OCDS release.
+// KindRelease is the kind of an entry that holds an OCDS release. Every other
+// kind is an act, see Act.
 const KindRelease = "release"
 
 // Entry is one act in the ledger: a release as it came in.
 type Entry struct {
 	Index     int64     // place in commit order, from 0, without gaps
-	Kind      string    // KindRelease
-	OCID      string    // the contracting process
-	ReleaseID string    // the release's id, or one made from ocid, date and content
+	Kind      string    // KindRelease, or that of an act
+	OCID      string    // the contracting process; "" for an act that is about none
+	ReleaseID string    // the release's id, or one made from ocid, date and content; the act's id
 	Source    string    // the feed or publisher it came from
 	Time      time.Time // when it was appended, to the millisecond; never before the entry before it
 	Charset   string    // what the bytes were in when not UTF-8, else ""
@@ -41,15 +42,22 @@ type Entry struct {
 	release    ocds.Release // parsed on first use
 }
 
-// Release gives the entry's release; a view of nothing when its payload cannot
-// be read.
+// Release gives the entry's release; a view of nothing for an act, and when its
+// payload cannot be read.
 func (e *Entry) Release() ocds.Release {
+	if e.Kind != KindRelease {
+		return ocds.Release{}
+	}
+	e.parse()
+	return e.release
+}
+
+func (e *Entry) parse() {
 	if e.release.Value == nil && e.Payload != nil {
 		if v, err := ocds.Parse(e.Payload); err == nil {
 			e.release = ocds.Release{Value: v}
 		}
 	}
-	return e.release
 }
 
 // Projection turns entries into tables. Apply is called in the transaction

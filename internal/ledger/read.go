@@ -48,23 +48,28 @@ func each(ctx context.Context, tx *db.Tx, clause string, args []any, fn func(*En
 	return rows.Err()
 }
 
-// OfProcess gives the entries of a process up to an index, in ledger order,
+// released selects the entries that are no acts.
+const released = "kind = '" + KindRelease + "'"
+
+// OfProcess gives the releases of a process up to an index, in ledger order,
 // within a transaction.
 func OfProcess(ctx context.Context, tx *db.Tx, ocid string, upTo int64) ([]Entry, error) {
-	return read(ctx, tx, "where ocid = $1 and idx <= $2 order by idx", ocid, upTo)
+	return read(ctx, tx, "where ocid = $1 and idx <= $2 and "+released+" order by idx", ocid, upTo)
 }
 
 // OfProcesses gives the entries of several processes up to an index, those of a
-// process together and in ledger order, within a transaction.
+// process together and in ledger order, within a transaction: releases and the
+// acts that are about the process.
 func OfProcesses(ctx context.Context, tx *db.Tx, ocids []string, upTo int64) ([]Entry, error) {
 	args := []any{upTo}
 	return read(ctx, tx, "where idx <= $1 and ocid in "+db.In(&args, ocids...)+" order by ocid, idx", args...)
 }
 
 // Processes gives the ocids of the entries from an index up to another, which is
-// not included, each once, within a transaction.
+// not included, each once, within a transaction. Acts that are about no process
+// add none.
 func Processes(ctx context.Context, tx *db.Tx, from, to int64) (ocids []string, err error) {
-	rows, err := tx.Query(ctx, "select distinct ocid from ledger_entry where idx >= $1 and idx < $2 order by ocid", from, to)
+	rows, err := tx.Query(ctx, "select distinct ocid from ledger_entry where idx >= $1 and idx < $2 and ocid <> '' order by ocid", from, to)
 	if err != nil {
 		return nil, fmt.Errorf("listing the processes of entries: %w", err)
 	}
@@ -96,7 +101,7 @@ func Reached(ctx context.Context, tx *db.Tx, projections ...string) (next int64,
 // another, which is not included.
 func (l *Log) CountProcesses(ctx context.Context, from, to int64) (n int64, err error) {
 	err = l.cfg.DB.Read(ctx, func(tx *db.Tx) error {
-		return tx.QueryRow(ctx, "select count(distinct ocid) from ledger_entry where idx >= $1 and idx < $2", from, to).Scan(&n)
+		return tx.QueryRow(ctx, "select count(distinct ocid) from ledger_entry where idx >= $1 and idx < $2 and ocid <> ''", from, to).Scan(&n)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("counting the processes of entries: %w", err)
@@ -104,22 +109,22 @@ func (l *Log) CountProcesses(ctx context.Context, from, to int64) (n int64, err 
 	return n, nil
 }
 
-// Process gives the entries of a process in ledger order; none for an ocid
+// Process gives the releases of a process in ledger order; none for an ocid
 // that the ledger does not know.
 func (l *Log) Process(ctx context.Context, ocid string) (out []Entry, err error) {
 	err = l.cfg.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = read(ctx, tx, "where ocid = $1 order by idx", ocid)
+		out, err = read(ctx, tx, "where ocid = $1 and "+released+" order by idx", ocid)
 		return err
 	})
 	return out, err
 }
 
-// WithReleaseID gives the entries that carry a release id, in ledger order:
+// WithReleaseID gives the releases that carry a release id, in ledger order:
 // several when the release was published again with new content, or when two
 // publishers use the same id.
 func (l *Log) WithReleaseID(ctx context.Context, id string) (out []Entry, err error) {
 	err = l.cfg.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = read(ctx, tx, "where release_id = $1 order by idx", id)
+		out, err = read(ctx, tx, "where release_id = $1 and "+released+" order by idx", id)
 		return err
 	})
 	return out, err
@@ -211,12 +216,12 @@ func (l *Log) newest(ctx context.Context, tx *db.Tx) (Checkpoint, error) {
 	return ParseCheckpoint(text, l.keys.verifier)
 }
 
-// ProcessAfter gives up to limit entries of a process whose index is greater
+// ProcessAfter gives up to limit releases of a process whose index is greater
 // than after and at most upTo, in ledger order: a process of any size can be
 // read part by part.
 func (l *Log) ProcessAfter(ctx context.Context, ocid string, after, upTo int64, limit int) (out []Entry, err error) {
 	err = l.cfg.DB.Read(ctx, func(tx *db.Tx) error {
-		out, err = read(ctx, tx, "where ocid = $1 and idx > $2 and idx <= $3 order by idx limit $4", ocid, after, upTo, limit)
+		out, err = read(ctx, tx, "where ocid = $1 and idx > $2 and idx <= $3 and "+released+" order by idx limit $4", ocid, after, upTo, limit)
 		return err
 	})
 	return out, err

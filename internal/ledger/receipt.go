@@ -27,7 +27,7 @@ type Receipt struct {
 	Payload    string          `json:"payload"`    // base64 of the bytes received
 }
 
-const aboutReceipt = "Proof that this release stands in the ledger of a Tolsey. Check it with: tolsey verify --receipt FILE"
+const aboutReceipt = "Proof that this entry stands in the ledger of a Tolsey. Check it with: tolsey verify --receipt FILE"
 
 // Receipt makes the proof of an entry against the newest checkpoint.
 func (l *Log) Receipt(ctx context.Context, index int64) (r Receipt, err error) {

@@ -79,7 +79,7 @@ func (Projection) Apply(ctx context.Context, tx *db.Tx, batch []ledger.Entry) er
 	all := make([][]*mention, len(batch))
 	keys := map[string]struct{}{}
 	for i := range batch {
-		all[i] = r.mentions(&batch[i])
+		all[i] = r.mentions(&batch[i]) // none of an act
 		for _, m := range all[i] {
 			m.keys(keys)
 		}

@@ -42,7 +42,7 @@ func (p *Projection) stored(ctx context.Context, tx *db.Tx, entries []ledger.Ent
 	rows := map[string]*row{}
 	var order []string
 	for i := range entries {
-		if rows[entries[i].OCID] == nil {
+		if entries[i].Kind == ledger.KindRelease && rows[entries[i].OCID] == nil {
 			rows[entries[i].OCID] = &row{Change: Change{OCID: entries[i].OCID}}
 			order = append(order, entries[i].OCID)
 		}

@@ -94,6 +94,9 @@ func (p *Projection) load(ctx context.Context, tx *db.Tx, entries []ledger.Entry
 	var order []string
 	for i := range entries {
 		e := &entries[i]
+		if e.Kind != ledger.KindRelease {
+			continue
+		}
 		r := rows[e.OCID]
 		if r == nil {
 			r = &row{Change: Change{OCID: e.OCID, First: e.Index, Last: -1}, ids: map[string]int64{}}

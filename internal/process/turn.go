@@ -15,11 +15,12 @@ import (
 // and the state after it, both made from the entries up to it alone. Whatever
 // came later does not show, so that a turn is the same whenever it is read.
 type Turn struct {
-	Index  int64        // of the entry
-	Time   time.Time    // when it was appended
-	Date   string       // that the release bears
-	Before ocds.Release // does not exist where the entry began the process
-	After  Change       // Compiled does not exist where no payload of the process is left
+	Index  int64         // of the entry
+	Time   time.Time     // when it was appended
+	Act    *ledger.Entry // the entry where it is an act, which changes nothing of the state; else nil
+	Date   string        // that the release bears
+	Before ocds.Release  // does not exist where the entry began the process
+	After  Change        // Compiled does not exist where no payload of the process is left
 }
 
 // turnsAtOnce is how many processes' entries are read by one statement. It
@@ -67,19 +68,35 @@ func (s *Service) Turns(ctx context.Context, from, to int64) ([]Turn, error) {
 // turnsOf gives the turns of those entries of one process whose index is at
 // least from. extensions gives those that a package header names.
 func turnsOf(entries []ledger.Entry, from int64, extensions func(header string) ([]string, error)) ([]Turn, error) {
-	r := row{Change: Change{OCID: entries[0].OCID, First: entries[0].Index}, ids: map[string]int64{}}
+	r := row{Change: Change{OCID: entries[0].OCID, First: -1}, ids: map[string]int64{}}
+	last := slices.IndexFunc(entries, func(e ledger.Entry) bool { return e.Index >= from }) // of those before from
+	if last < 0 {
+		last = len(entries)
+	}
+	for last--; last >= 0 && entries[last].Kind != ledger.KindRelease; last-- {
+	}
 	var turns []Turn
+	var releases []ledger.Entry // so far
 	for i := range entries {
 		e := &entries[i]
+		if e.Kind != ledger.KindRelease {
+			if e.Index >= from {
+				turns = append(turns, Turn{Index: e.Index, Time: e.Time, Act: e, Before: r.Compiled, After: r.Change})
+			}
+			continue
+		}
+		if releases = append(releases, *e); len(releases) == 1 {
+			r.First = e.Index
+		}
 		afresh, err := r.meet(e, extensions)
 		if err != nil {
 			return nil, err
 		}
 		before := r.Compiled
-		if e.Index < from && (i+1 == len(entries) || entries[i+1].Index < from) {
+		if e.Index < from && i < last {
 			continue // the state is made once, for the last of them
 		}
-		if err := r.become(entries[:i+1], afresh || !before.Exists()); err != nil {
+		if err := r.become(releases, afresh || !before.Exists()); err != nil {
 			return nil, err
 		}
 		if e.Index >= from {

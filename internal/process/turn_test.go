@@ -23,7 +23,7 @@ func TestTurnsAreTheFullMergesOfTheirEntries(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			add(t, l, genItems(rt, t)...)
+			add(t, l, amongActs(rt, genItems(rt, t))...)
 			size, err := l.Size(ctx)
 			if err != nil {
 				rt.Fatal(err)
@@ -60,6 +60,21 @@ func TestTurnsAreTheFullMergesOfTheirEntries(t *testing.T) {
 			}
 		})
 	})
+}
+
+// amongActs puts acts between some releases, about the processes before them.
+func amongActs(rt *rapid.T, items []ledger.Item) (out []ledger.Item) {
+	for _, it := range items {
+		out = append(out, it)
+		if rapid.Bool().Draw(rt, "act") {
+			act, err := ledger.Act("note", rapid.StringMatching(`[a-z]{12}`).Draw(rt, "id"), it.Release.OCID(), "test", map[string]int{"n": len(out)})
+			if err != nil {
+				rt.Fatal(err)
+			}
+			out = append(out, act)
+		}
+	}
+	return out
 }
 
 func text(r ocds.Release) string {

@@ -22,7 +22,7 @@ type entry struct {
 	time    time.Time
 	source  string // "" when it cannot be used
 	header  []byte // of the release's package, as ocds.Document has it; nil for none
-	release []byte // JSON; nil where it had to be removed
+	release []byte // JSON; nil where it had to be removed, and of an act of that Tolsey's own
 }
 
 // readEntries reads an answer, a line an entry. An answer that ends within a

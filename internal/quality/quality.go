@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -50,6 +51,7 @@ type tally struct {
 
 // Apply implements ledger.Projection.
 func (Projection) Apply(ctx context.Context, tx *db.Tx, entries []ledger.Entry) error {
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e ledger.Entry) bool { return e.Kind != ledger.KindRelease })
 	findings := checkAll(entries)
 	sources := map[string]*tallied{}
 	var order []string

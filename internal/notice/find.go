@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -121,15 +122,9 @@ const eachAtOnce = 500
 // page, and gives how many there are. It answers as the index was when it
 // began; what fn returns ends it.
 func (s *Service) Each(ctx context.Context, q Query, fn func(total int, n Notice) error) error {
-	q.Page, q.Limit = 1, 0
-	index, req, err := s.ask(ctx, &q)
+	total, keys, err := s.OCIDs(ctx, q)
 	if err != nil {
-		return named(err, "searching notices")
-	}
-	req.Limit = search.All
-	total, keys, err := index.Each(ctx, req)
-	if err != nil {
-		return named(err, "searching notices")
+		return err
 	}
 	for some := range chunks(keys, eachAtOnce) {
 		list, err := s.byOCID(ctx, some)
@@ -145,8 +140,24 @@ func (s *Service) Each(ctx context.Context, q Query, fn func(total int, n Notice
 	return nil
 }
 
+// OCIDs gives the ocids of every notice that q asks for, in its order, whatever
+// its page, and how many there are, as the index was when it was asked.
+func (s *Service) OCIDs(ctx context.Context, q Query) (total int, ocids iter.Seq[string], err error) {
+	q.Page, q.Limit = 1, 0
+	index, req, err := s.ask(ctx, &q)
+	if err != nil {
+		return 0, nil, named(err, "searching notices")
+	}
+	req.Limit = search.All
+	total, ocids, err = index.Each(ctx, req)
+	if err != nil {
+		return 0, nil, named(err, "searching notices")
+	}
+	return total, ocids, nil
+}
+
 // chunks gives the values of a sequence some at a time.
-func chunks(seq func(func(string) bool), n int) func(func([]string) bool) {
+func chunks(seq iter.Seq[string], n int) func(func([]string) bool) {
 	return func(yield func([]string) bool) {
 		var some []string
 		for v := range seq {

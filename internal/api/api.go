@@ -11,6 +11,7 @@
 //	GET /api/v1/entries                        the ledger in its order, as JSON lines
 //	GET /api/v1/entries/{index}/receipt        the proof of an entry, as a file
 //	GET /api/v1/feeds                          the feeds that are followed, and how they go
+//	GET /api/v1/deadline, /rules               the days that procurement law sets
 //	GET /bulk/, /bulk/{file}                   all releases of a month, compressed
 //	GET /notices.json, .csv, .xlsx, .atom, .ics what the page /notices lists
 //	GET /notices/{ocid}/deadline.ics           until when one may bid
@@ -137,7 +138,7 @@ func (a *API) Close() { a.end() }
 // which OpenAPI's description shows them.
 func (a *API) table() []route {
 	var all []route
-	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.feeds(), a.lists(), a.bodyLists(), a.files(), a.proofs(), a.service()} {
+	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.feeds(), a.deadlines(), a.lists(), a.bodyLists(), a.files(), a.proofs(), a.service()} {
 		all = append(all, group...)
 	}
 	return all

@@ -20,6 +20,8 @@ var examples = map[string][]string{
 	"/api/v1/entries":                    {"/api/v1/entries", "/api/v1/entries?after=0"},
 	"/api/v1/entries/{index}/receipt":    {"/api/v1/entries/0/receipt"},
 	"/api/v1/feeds":                      {"/api/v1/feeds"},
+	"/api/v1/deadline":                   {"/api/v1/deadline", "/api/v1/deadline?rule=standstill&from=2026-04-02&in=england-and-wales"},
+	"/api/v1/deadline/rules":             {"/api/v1/deadline/rules"},
 	"/log/checkpoint":                    {"/log/checkpoint"},
 	"/log/key":                           {"/log/key"},
 	"/bulk/":                             {"/bulk/"},
@@ -83,7 +85,8 @@ func TestWhoHasTheAnswerIsToldSo(t *testing.T) {
 		}
 		s.add("test", "", simple("ocds-test01-1", "r1", january, "B"), simple("ocds-test01-1", "r2", january, "C"))
 		stay := []string{"/log/key", "/api/openapi.json", "/api/1.0/ocdsReleasePackages?stages=award",
-			"/notices.json?q=nowhere", "/buyers.json?q=nobody", "/suppliers.json", "/api/v1/feeds"}
+			"/notices.json?q=nowhere", "/buyers.json?q=nobody", "/suppliers.json", "/api/v1/feeds",
+			"/api/v1/deadline", "/api/v1/deadline?rule=standstill&from=2026-04-02&in=england-and-wales", "/api/v1/deadline/rules"}
 		for path, tag := range tags {
 			want := http.StatusOK
 			if slices.Contains(stay, path) {

@@ -9,10 +9,12 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/tolsey/tolsey/internal/app"
+	"github.com/tolsey/tolsey/internal/calendar"
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/fault"
 )
@@ -41,6 +43,7 @@ type cli struct {
 	Rebuild       rebuildCmd       `cmd:"" help:"Make tables anew from the ledger."`
 	Feeds         feedsCmd         `cmd:"" help:"Follow publishers' feeds: add, list, pause, resume, run, remove."`
 	Alerts        alertsCmd        `cmd:"" help:"Look after alerts: status, replay, suspended, lift."`
+	Calendar      calendarCmd      `cmd:"" help:"Count the days that procurement law sets: deadline, backwards, holidays, rules."`
 	Export        exportCmd        `cmd:"" help:"Write every release in ledger order."`
 	Market        marketCmd        `cmd:"" help:"Write a fictional market as OCDS releases."`
 	FakePublisher fakePublisherCmd `cmd:"" help:"Imitate a publisher's interface, with its limits and faults."`
@@ -91,7 +94,9 @@ func Run(ctx context.Context, args []string, env *Env) (code int) {
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.UsageOnError(),
-		kong.Vars{"feedKinds": feedKinds()},
+		kong.Vars{"feedKinds": feedKinds(), "jurisdictions": jurisdictions(), "regimes": regimes(),
+			"assessment": strconv.Itoa(calendar.UsualSettings.Assessment), "mobilisation": strconv.Itoa(calendar.UsualSettings.Mobilisation),
+			"engagement": strconv.Itoa(calendar.UsualSettings.Engagement)},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(env),
 	)

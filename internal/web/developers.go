@@ -27,6 +27,7 @@ type developersData struct {
 	Finder   []apiExample
 	Bulk     []apiExample
 	Proofs   []apiExample
+	Legal    []apiExample
 	Describe []apiExample
 	Params   []string // of lists of notices
 }
@@ -56,7 +57,7 @@ func (s *Site) developers(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := developersData{Demo: s.cfg.Demo, Empty: of.empty, Base: of.base, Limit: s.cfg.Limit, Params: notice.Params(),
 		Follow: of.follow(), Loop: of.loop(), Lists: of.lists(), Tender: of.findATender(), Finder: of.contractsFinder(),
-		Bulk: of.bulk(), Proofs: of.proofs(), Describe: of.description()}
+		Bulk: of.bulk(), Proofs: of.proofs(), Legal: of.legal(), Describe: of.description()}
 	if n := s.cfg.Limit.PerSecond; n > 0 {
 		data.PerLong = rateInWords(n)
 	}
@@ -216,6 +217,17 @@ func (e examples) proofs() []apiExample {
 			Has: []member{{"envelope", "what the tree holds of the entry"}, {"checkpoint", "the signed size and root of the tree"}, {"proof", "the way from one to the other"}}},
 		{ID: "checkpoint", Title: "The newest checkpoint", Command: e.curl("", "/log/checkpoint"), Type: "text/plain"},
 		{ID: "key", Title: "The key that it is signed with", Command: e.curl("", "/log/key"), Type: "text/plain"},
+	}
+}
+
+func (e examples) legal() []apiExample {
+	return []apiExample{
+		{ID: "deadline", Title: "When a period ends", Command: e.curl("", "/api/v1/deadline?rule=standstill&from=2026-04-02&in=england-and-wales"), Type: "application/json",
+			Has: []member{{"date", "the day"}, {"rule", "what the rule says"}, {"source", "the section or regulation"},
+				{"skipped[].name", "each bank holiday that was not counted"}, {"projected", "whether its bank holidays are not proclaimed yet"}}},
+		{ID: "deadline-rules", Title: "The rules", Command: e.curl("", "/api/v1/deadline/rules"), Type: "application/json",
+			Has: []member{{"rules[].id", "as the parameter rule takes it"}, {"rules[].validFrom", "the first day on which it can be asked about"},
+				{"rules[].check", "whether something in it could not be verified"}}},
 	}
 }
 

@@ -8,7 +8,9 @@
 # directory, to which some releases are appended. Then alerts: notices compared with
 # saved searches (SEARCHES sets how many, "10000 100000 1000000"), how soon a notice
 # is mailed beside SUBSCRIPTIONS others (100000), and MAILS letters at the same hour
-# (100000); 0 leaves either out. Last the benchmarks of the packages.
+# (100000); 0 leaves either out. Then red flags in compiled processes of a market of
+# FLAGS processes (30000), with PEERS=1 beside Cardinal where ocdscardinal is on the
+# path. Last the benchmarks of the packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 make -s build
@@ -29,4 +31,5 @@ else
   done
 fi
 go run ./bench/alerts -postgres "$url" -searches "${SEARCHES-10000 100000 1000000}" -subscriptions "${SUBSCRIPTIONS:-100000}" -mails "${MAILS:-100000}"
+go run ./bench/redflag -processes "${FLAGS:-30000}" "${peers[@]}"
 go test -run '^$' -bench . -cpu 1 ./ocds ./internal/fiction ./internal/db ./internal/org ./internal/search ./internal/web

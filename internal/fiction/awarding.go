@@ -1,18 +1,32 @@
 package fiction
 
-// bids writes how many tenders came in for each lot.
+// tellsBids says whether the release in hand tells how many bid: the first of
+// the award of a competition.
+func (w *press) tellsBids() bool {
+	return w.p.route != direct && w.p.route != callOff && (w.e.kind == award || w.e.kind == contract && !w.p.has(award))
+}
+
+// bids writes how many tenders came in for each lot, and where buyers tell it,
+// each of them.
 func (w *press) bids() {
-	if w.p.route == direct || w.p.route == callOff || w.e.kind != award && !(w.e.kind == contract && !w.p.has(award)) {
+	if !w.tellsBids() {
 		return
 	}
 	w.object("bids")
+	if len(w.contests) > 0 {
+		w.details(w.contests)
+	}
 	w.array("statistics")
 	for i := range w.p.nlots {
 		l := &w.p.lots[i]
-		w.statistic(i, 0, "bids", l.bids)
-		w.statistic(i, 1, "finalStageBids", l.final)
-		w.statistic(i, 2, "smeFinalStageBids", l.sme)
-		w.statistic(i, 3, "vcseFinalStageBids", l.vcse)
+		all, last, small, vcse := l.bids, l.final, l.sme, l.vcse
+		if len(w.contests) > 0 {
+			all, last, small, vcse = w.m.counted(w.contests[i])
+		}
+		w.statistic(i, 0, "bids", all)
+		w.statistic(i, 1, "finalStageBids", last)
+		w.statistic(i, 2, "smeFinalStageBids", small)
+		w.statistic(i, 3, "vcseFinalStageBids", vcse)
 	}
 	w.closeArray()
 	w.close()
@@ -103,7 +117,7 @@ func (w *press) awardState() {
 	} else {
 		w.text("status", "pending")
 	}
-	w.time("date", midnight(min(w.p.awardDay, w.e.at.days())))
+	w.time("date", midnight(min(w.p.decided, w.e.at.days())))
 	if w.e.kind == award {
 		w.time("assessmentSummariesDateSent", midnight(w.e.at.days()))
 		w.span("standstillPeriod", lastSecond(afterWorking(w.e.at.days(), 8)))

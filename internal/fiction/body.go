@@ -67,6 +67,7 @@ type body struct {
 	home     town
 	street   string
 	domain   string
+	habits
 }
 
 func (b *body) central() bool { return b.kind == department || b.kind == agency }
@@ -116,6 +117,7 @@ func foundBody(seed uint64, kind bodyKind, i, n int, word string) body {
 	return body{
 		kind: kind, name: name, variants: variants(name), initials: initials(name), ppon: ppon(seed, n, streamBody), home: home,
 		street: streets[d.below(len(streets))], domain: slug(name) + ".example",
+		habits: habitsOf(seed, kind, i, n),
 	}
 }
 

@@ -161,6 +161,9 @@ func (w *press) ratings() {
 // amended writes the contract as it stands after a change, and the reason.
 func (w *press) amended() {
 	r := &changeReasons[(w.p.k+w.e.nth)%len(changeReasons)]
+	if w.p.course.fate == prolonged {
+		r = &changeReasons[optionTaken]
+	}
 	if w.e.change == newEnd {
 		w.period("period", w.e.until.days())
 	}
@@ -198,8 +201,11 @@ func (w *press) ended(i int) {
 	if i > 0 {
 		return
 	}
-	if w.p.role == expiring {
+	switch {
+	case w.p.role == expiring:
 		w.link("renewalProcess", w.p.k+1)
+	case w.p.role == ending && w.p.course.linked && w.p.course.fate == replaced:
+		w.link([...]string{"renewalProcess", "replacementProcess"}[w.p.k/renewalEvery%2], w.p.k+1)
 	}
 	w.publications()
 }

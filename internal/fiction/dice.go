@@ -14,6 +14,9 @@ const (
 	streamParty
 	streamSupplier
 	streamBody
+	streamHabit  // how a body buys, and what its habits do to a process
+	streamBids   // the bids for a lot
+	streamOffice // who answers for a body
 )
 
 // dice is a repeatable source of chance that allocates nothing.

@@ -26,7 +26,11 @@ const (
 	numericIDs          // ids that are numbers
 	sameID              // two releases of one id with different content
 	otherBuyerName      // the buyer's name typed in another way
+	extraZeros          // a value typed a hundred times too large
+	beyondBelief        // a value that no contract can have
 	dirts
+
+	rare = extraZeros // from here on the faults are rarer than the others
 )
 
 // dirtyShare is how many processes in a hundred carry a fault.
@@ -38,6 +42,7 @@ var soils = [dirts]func(k notice) bool{
 	tagText: anyNotice, noReleaseID: anyNotice, noBuyerID: anyNotice, sameID: anyNotice, twoNames: anyNotice,
 	otherBuyerName: anyNotice, localIDs: awardNotice, pseudoSupplier: awardNotice, jointName: awardNotice,
 	lateTender: tenderNotice, otherCurrency: tenderNotice, numericIDs: tenderNotice,
+	extraZeros: settled, beyondBelief: settled,
 	checkDigit: described, entities: described, emptyText: described, loosePrint: described,
 }
 
@@ -45,6 +50,7 @@ func anyNotice(notice) bool      { return true }
 func tenderNotice(k notice) bool { return k == tender }
 func awardNotice(k notice) bool  { return k == award || k == transparency }
 func valued(k notice) bool       { return k == tender || awardNotice(k) || k == contract }
+func settled(k notice) bool      { return awardNotice(k) || k == contract }
 func described(k notice) bool {
 	return k == tender || k == engagement || k == forecast || k == pipeline
 }
@@ -56,15 +62,53 @@ func (p *process) spoil() {
 	if !d.percent(dirtyShare) {
 		return
 	}
-	kind := clean + 1 + dirt(d.below(int(dirts)-1))
-	for range int(dirts) {
+	kind := clean + 1 + dirt(d.below(int(rare)-1))
+	for range int(rare) {
 		if at := p.soiled(kind); at >= 0 {
 			p.soil(kind, at)
 			return
 		}
-		if kind++; kind == dirts {
+		if kind++; kind == rare {
 			kind = clean + 1
 		}
+	}
+}
+
+// Of so many processes whose value may be typed wrong one has too many zeros,
+// and of so many one a value beyond belief.
+const (
+	zerosEvery  = 70
+	beliefEvery = 6 // of those that ended two years ago
+)
+
+// slip gives very few processes a value that must not count, in the last notice
+// that tells of the award, so that no later one puts it right. They are of
+// middling size and won at the estimate, which shows the slip for what it is;
+// a value beyond belief, which would drown every sum of what is to come, is
+// only found among contracts that are long over.
+func (p *process) slip(today int) {
+	if p.dirt != clean || p.isFramework || p.nlots > 1 || p.value > 3_000_000_00 || !p.has(tender) {
+		return
+	}
+	kind, at := clean, -1
+	for i := range p.nevents {
+		switch e := &p.events[i]; {
+		case e.change == newValue || e.kind == cancellation || e.change == newPrice || e.change == newEnd:
+			return
+		case settled(e.kind):
+			at = i
+		}
+	}
+	switch roll := mix(uint64(p.k)^0x51b) % (zerosEvery * beliefEvery); {
+	case at < 0:
+	case roll%beliefEvery == 1 && max(p.end, p.latest) < today-750:
+		kind = beyondBelief
+	case roll%zerosEvery == 2:
+		kind = extraZeros
+	}
+	if kind != clean {
+		p.dirt, p.dirtAt = kind, at
+		p.lots[0].awarded = p.lots[0].value
 	}
 }
 

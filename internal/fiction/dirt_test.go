@@ -27,6 +27,7 @@ var marks = [dirts]string{
 	noBuyerID:      `"buyer":\{"name"`,
 	numericIDs:     `"tender":\{"id":\d`,
 	sameID:         ` \(corrected\)"`,
+	beyondBelief:   `"amount":\d{12,}`,
 }
 
 var markPatterns = func() (all [dirts]*regexp.Regexp) {
@@ -46,11 +47,14 @@ func (d dirt) shows(t *testing.T, p *process, line string) bool {
 			TenderPeriod *period
 			Lots         []struct{ ContractPeriod *period }
 		}
-		Awards    []struct{ ContractPeriod *period }
+		Awards []struct {
+			ContractPeriod *period
+			Value          amounts
+		}
 		Contracts []struct{ Period *period }
 	}
 	switch d {
-	case endBeforeStart, lateTender, otherBuyerName:
+	case endBeforeStart, lateTender, otherBuyerName, extraZeros:
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			t.Fatal(err)
 		}
@@ -62,6 +66,15 @@ func (d dirt) shows(t *testing.T, p *process, line string) bool {
 		return r.Tender.TenderPeriod != nil && r.Tender.TenderPeriod.EndDate.Before(r.Date)
 	case otherBuyerName:
 		return r.Buyer.Name != p.buyer.name
+	case extraZeros:
+		said, meant := 0.0, 0.0
+		for _, a := range r.Awards {
+			said += a.Value.Amount
+		}
+		for i := range p.nlots {
+			meant += float64(p.lots[i].awarded) / 100
+		}
+		return said > 50*meant
 	}
 	var all []*period
 	for _, l := range r.Tender.Lots {
@@ -95,7 +108,7 @@ func (m *market) lines(k int) (p *process, lines []string) {
 }
 
 func TestDirtShows(t *testing.T) {
-	m := newMarket(Options{Processes: 12_000, Today: today})
+	m := newMarket(Options{Processes: 24_000, Today: today})
 	var count [dirts]int
 	dirty := 0
 	for k := range m.n {
@@ -163,4 +176,29 @@ func TestSameIDHasOtherContent(t *testing.T) {
 		return
 	}
 	t.Error("no process has two releases of one id")
+}
+
+// A few values must not count: in the demo some, and none of those beyond belief
+// among the contracts that are still to end.
+func TestSlipsAreFew(t *testing.T) {
+	for _, n := range sizes {
+		var zeros, belief int
+		eachPlan(n, func(m *market, p *process) {
+			switch p.dirt {
+			case extraZeros:
+				zeros++
+			case beyondBelief:
+				belief++
+				if p.end > m.today.days() {
+					t.Errorf("the contract of process %d is beyond belief and runs", p.k)
+				}
+			}
+			if (p.dirt == extraZeros || p.dirt == beyondBelief) && (p.lots[0].awarded != p.value || p.nlots > 1) {
+				t.Errorf("process %d was won at %d and estimated at %d", p.k, p.lots[0].awarded, p.value)
+			}
+		})
+		if zeros < 2*n/2000 || zeros > 10*n/2000 || belief < 1 || belief > 4*n/2000 {
+			t.Errorf("of %d processes %d have too many zeros and %d are beyond belief", n, zeros, belief)
+		}
+	}
 }

@@ -7,7 +7,9 @@ func (m *market) live(p, other *process) {
 	case callOff:
 		from := other.start + 5
 		p.planned = from + p.dice.below(max(1, min(m.today.days()-1, other.end)-from))
-		p.term(p.planned)
+		late := max(0, min(p.delay(), m.today.days()-1-p.planned))
+		p.term(p.planned + late)
+		p.decided = p.awardDay - late
 		m.awarding(p)
 	case direct:
 		p.planned = m.past(p)
@@ -58,11 +60,17 @@ func (m *market) compete(p, other *process) {
 	case belowThreshold:
 		wait = [2]int{8, 45}
 	}
-	p.term(final + d.between(wait[0], wait[1]))
-	if p.role == expiring {
-		p.start = max(p.signed+1, p.planned+320)
-		p.run()
+	award := final + d.between(wait[0], wait[1])
+	late := 0
+	if p.route != belowThreshold { // those give one notice, of the contract
+		late = p.delay()
 	}
+	if p.role == successor && p.course.fate == tendered {
+		award = max(award, m.today.days()+3+p.bent.below(40))
+	}
+	p.term(award + late)
+	p.decided = p.awardDay - late
+	p.begin(other)
 	p.conclude(m, final)
 }
 
@@ -72,10 +80,10 @@ type leads struct{ pipeline, engagement, forecast int }
 
 func (p *process) leads() (l leads) {
 	d := &p.dice
-	if d.percent(18) {
+	if d.percent(18 * p.buyer.early) {
 		l.forecast = d.between(41, 110)
 	}
-	if d.percent([...]float64{openProcedure: 26, flexible: 48, belowThreshold: 7}[p.route]) {
+	if d.percent([...]float64{openProcedure: 26, flexible: 48, belowThreshold: 7}[p.route] * p.buyer.early) {
 		l.engagement = d.between(45, 160)
 	}
 	if l.engagement > 0 && l.forecast > 0 {
@@ -84,7 +92,7 @@ func (p *process) leads() (l leads) {
 	if p.value >= 2_000_000_00 && d.percent(30) {
 		l.pipeline = max(d.between(130, 420), l.engagement+30)
 	}
-	if l == (leads{}) && (p.role == upcoming || p.role == renewal && d.percent(50)) {
+	if l == (leads{}) && (p.role == upcoming || p.role == renewal && d.percent(50) || p.role == successor && p.course.fate == engaged) {
 		switch d.below(6) {
 		case 0:
 			l.pipeline = d.between(130, 420)
@@ -125,16 +133,20 @@ func (m *market) prepare(p, other *process, l leads, period int) {
 	case expiring:
 		p.months = d.between(2, 4) * 12
 		p.planned = lastWorking(addMonths(today+d.between(-240, 300), -p.months) - 320)
+	case ending, lone:
+		p.planned = lastWorking(addMonths(today+p.course.offset, -p.months) - 320)
 	case closing:
 		p.planned = lastWorking(today - period)
 	case renewal:
-		first = min(other.end-d.between(90, 300), today-1-d.below(40))
+		first = min(other.end-d.between(90, 300)-p.buyer.ahead, today-1-d.below(40))
 	case upcoming:
 		first = today - 1 - d.below(170)
 	default:
 		p.planned = m.past(p)
 	}
-	if first > 0 {
+	if p.role == successor {
+		first = m.follow(p, other, l)
+	} else if first > 0 {
 		if l.pipeline > 0 {
 			first = pipelineSeason(first, d)
 		}
@@ -216,6 +228,7 @@ func (p *process) updates() int {
 func (p *process) term(awardDay int) {
 	d := &p.dice
 	p.awardDay = nextWorking(awardDay)
+	p.decided = p.awardDay
 	p.signed = nextWorking(afterWorking(p.awardDay, 8) + 1 + d.below(22))
 	if p.route == belowThreshold {
 		p.signed = nextWorking(p.awardDay + d.between(2, 18))
@@ -240,18 +253,26 @@ func (p *process) term(awardDay int) {
 // run fixes the end of a contract from its start.
 func (p *process) run() {
 	p.end = addMonths(p.start, p.months) - 1
-	p.latest = 0
-	if p.trade.category != "works" && p.months >= 12 && p.dice.percent(48) {
-		p.latest = addMonths(p.start, p.months+12*p.dice.between(1, 2)) - 1
+	if p.role == ending || p.role == lone {
+		p.latest = 0
+	} else if p.options, p.each = 0, 12; p.trade.category != "works" && p.months >= 12 && p.dice.percent(48) {
+		p.options = p.dice.between(1, 2)
+	}
+	if p.options > 0 {
+		p.latest = addMonths(p.start, p.months+p.options*p.each) - 1
 	}
 }
+
+// kept says whether others count on the contract, so that it is made and not
+// broken off.
+func (r role) kept() bool { return r == framework || r == expiring || r == ending || r == lone }
 
 // conclude plans how the tender ends: without a word, cancelled or awarded.
 func (p *process) conclude(m *market, final int) {
 	d := &p.dice
-	sure := p.role == framework || p.role == expiring || p.role == closing
+	sure := p.role.kept() || p.role == closing || p.role == successor
 	switch roll := d.unit() * 100; {
-	case sure || roll >= 20:
+	case sure || roll >= 9+p.buyer.silent:
 		m.awarding(p)
 	case roll < 3:
 		from := p.events[p.nevents-1].at.days() + 1
@@ -269,7 +290,7 @@ func (m *market) awarding(p *process) {
 		if d.percent(5) {
 			p.publish(p.awardDay+d.between(2, 5), event{kind: awardUpdate})
 		}
-		if p.role != framework && p.role != expiring && d.percent(3) {
+		if !p.role.kept() && p.role != successor && d.percent(3) {
 			p.publish(p.signed, event{kind: cancellation})
 			return
 		}
@@ -279,22 +300,33 @@ func (m *market) awarding(p *process) {
 		lag = d.between(31, 150)
 	}
 	told := p.signed + lag
+	switch {
+	case p.route == belowThreshold:
+		told = max(p.signed+2, p.decided+p.delay())
+	case p.route == callOff && !p.has(award):
+		told = min(told, max(p.signed+2, p.decided+noticeMost))
+	}
 	p.publish(told, event{kind: contract})
 	if told+90 < p.end && d.percent(10) {
 		p.publish(told+d.between(10, 80), event{kind: contractUpdate})
 	}
-	p.perform(told)
+	m.perform(p, told)
 }
 
 // perform plans what is published while the contract runs and at its end.
-func (p *process) perform(told int) {
+func (m *market) perform(p *process, told int) {
 	d := &p.dice
 	from := max(told, p.start) + 10
 	stop := 0
-	if p.role != framework && p.role != expiring && p.months > 6 && d.percent(4) {
+	if !p.role.kept() && p.months > 6 && d.percent(4) {
 		stop = from + (p.end-p.start)*d.between(20, 80)/100
 	}
-	end := p.amend(from, stop)
+	var end int
+	if p.role == ending || p.role == lone {
+		end = m.prolong(p, from)
+	} else {
+		end = p.amend(from, stop)
+	}
 	until := end
 	if stop > 0 && stop < end {
 		until = stop

@@ -20,6 +20,7 @@ func (w *press) parties() {
 	}
 	if w.e.kind >= transparency && w.e.kind <= termination {
 		w.winners()
+		w.tenderers(w.contests)
 	}
 	w.closeArray()
 }
@@ -30,7 +31,11 @@ func (w *press) winners() {
 		l := &w.p.lots[i]
 		for j, s := range l.suppliers[:l.nsuppliers] {
 			if !l.unsuccessful && !w.wonBefore(s, i) {
-				w.supplier(s, i, j)
+				if len(w.contests) > 0 {
+					w.supplier(s, i, j, "supplier", "tenderer")
+				} else {
+					w.supplier(s, i, j, "supplier")
+				}
 			}
 		}
 	}
@@ -161,14 +166,16 @@ func (w *press) contact(at string, d *dice) {
 	w.close()
 }
 
-func (w *press) roles(role string) {
+func (w *press) roles(all ...string) {
 	w.array("roles")
-	w.word(role)
+	for _, role := range all {
+		w.word(role)
+	}
 	w.closeArray()
 }
 
-// supplier writes the jth winner of lot i.
-func (w *press) supplier(s, i, j int) {
+// supplier writes the jth winner of lot i, or another firm that bid.
+func (w *press) supplier(s, i, j int, roles ...string) {
 	firm := &w.m.suppliers[s]
 	w.open()
 	w.text("name", w.supplierName(s))
@@ -179,9 +186,11 @@ func (w *press) supplier(s, i, j int) {
 	w.object("contactPoint")
 	w.text("email", "bids@"+firm.domain)
 	w.close()
-	w.roles("supplier")
+	w.roles(roles...)
 	w.object("details")
-	w.text("scale", firm.scale)
+	if statesSize(s, w.p.k) {
+		w.text("scale", firm.scale)
+	}
 	w.flag("vcse", firm.vcse)
 	w.flag("publicServiceMissionOrganization", false)
 	w.flag("shelteredWorkshop", false)

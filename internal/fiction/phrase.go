@@ -87,6 +87,7 @@ var (
 		{"notASubstantialModification", "Not a substantial modification", "The term is prolonged a little so that the new contract may start after the holidays."},
 		{"materialisationOfAKnownRisk", "Materialisation of a known risk", "The price rises by the index that is named in the contract."},
 	}
+	optionTaken   = 1 // its place among changeReasons
 	tenderChanges = map[change][]string{
 		newDeadline:    {"The deadline is moved so that bidders have time to use the answers to their questions.", "Bidders asked for longer, and the time limit is extended.", "The portal was not available for a day and the deadline is moved."},
 		newDocuments:   {"A corrected pricing schedule is added.", "Plans and a further survey are added to the documents.", "The draft contract has been replaced after questions from bidders."},

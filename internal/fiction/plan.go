@@ -14,6 +14,7 @@ type market struct {
 func (m *market) plan(p *process, k int) {
 	*p = process{k: k, parent: -1, prior: -1, dirtAt: -1}
 	p.dice.reset(m.seed, k, streamPlan)
+	p.bent.reset(m.seed, k, streamHabit)
 	p.role = m.roleOf(k, &p.dice)
 	var other process // the framework or the contract before
 	switch p.role {
@@ -22,10 +23,13 @@ func (m *market) plan(p *process, k int) {
 		m.plan(&other, p.parent)
 		m.need(p)
 		p.underFramework(&other)
-	case renewal:
+	case renewal, successor:
 		p.prior = k - 1
 		m.plan(&other, p.prior)
 		p.again(&other)
+	case ending, lone:
+		m.need(p)
+		m.approach(p)
 	default:
 		m.need(p)
 	}
@@ -33,9 +37,11 @@ func (m *market) plan(p *process, k int) {
 	p.divide()
 	m.choose(p, &other)
 	m.live(p, &other)
+	m.lean(p)
 	p.describe()
 	p.settle(m.today)
 	p.spoil()
+	p.slip(m.today.days())
 }
 
 func (m *market) roleOf(k int, d *dice) role {
@@ -46,6 +52,12 @@ func (m *market) roleOf(k int, d *dice) role {
 		return expiring
 	case k%renewalEvery == 3:
 		return renewal
+	case k%renewalEvery == endingAt && k+1 < m.n:
+		return ending
+	case k%renewalEvery == endingAt+1:
+		return successor
+	case k%renewalEvery == loneAt:
+		return lone
 	}
 	return [...]role{calledOff, upcoming, closing, ordinary}[d.weighted([]uint8{18, 19, 3, 160})]
 }
@@ -66,6 +78,27 @@ func (m *market) need(p *process) {
 		p.place, p.wide = p.place/10*10+town(d.below(10)), d.percent(45)
 	}
 	p.value = rounded(d.logNormal(p.trade.median*bodySize[kind], p.trade.sigma) * 100)
+	m.centralise(p)
+}
+
+// forDepartments is how many in a hundred ordinary processes are a department's
+// after all, so that each of them has enough in a year to be measured; the
+// first few, busyAnyway, have enough without.
+const (
+	forDepartments = 28
+	busyAnyway     = 4
+)
+
+// centralise gives some ordinary processes to departments, of what they buy.
+func (m *market) centralise(p *process) {
+	if p.role != ordinary || !p.bent.percent(forDepartments) {
+		return
+	}
+	for i, often := range appetite[department] {
+		if trades[i] == p.trade && often > 0 {
+			p.buyer = &m.bodies[department][busyAnyway+p.bent.below(len(m.bodies[department])-busyAnyway)]
+		}
+	}
 }
 
 // underFramework makes p a call-off from a lot of the framework.
@@ -82,6 +115,7 @@ func (p *process) underFramework(f *process) {
 func (p *process) again(before *process) {
 	p.buyer, p.trade, p.line, p.subject = before.buyer, before.trade, before.line, before.subject
 	p.place, p.wide = before.place, before.wide
+	p.course = before.course
 	p.value = rounded(float64(before.value) * (.95 + .3*p.dice.unit()))
 }
 
@@ -101,7 +135,7 @@ func (p *process) letAs() {
 	switch {
 	case p.role == calledOff:
 		p.route = callOff
-	case p.role == ordinary && !p.isFramework && d.percent(12):
+	case p.role == ordinary && !p.isFramework && d.percent(p.buyer.direct):
 		p.route = direct
 	case d.percent(28):
 		p.route = flexible
@@ -134,6 +168,9 @@ func (p *process) divide() {
 	p.nlots = 1
 	if p.route == openProcedure || p.route == flexible || d.percent(6) {
 		p.nlots = 1 + d.weighted([]uint8{64, 12, 11, 7, 6})
+	}
+	if p.role.fated() { // what becomes of it is told of one contract
+		p.nlots = 1
 	}
 	left := p.value
 	for i := range p.nlots {
@@ -195,7 +232,7 @@ func (m *market) choose(p, f *process) {
 		for range winners {
 			if p.route == callOff {
 				l.suppliers[0], l.nsuppliers = f.lots[0].suppliers[p.dice.below(f.lots[0].nsuppliers)], 1
-			} else if s := m.draw(p, l); !l.won(s) {
+			} else if s := m.draw(&p.dice, p, l); !l.won(s) {
 				l.suppliers[l.nsuppliers] = s
 				l.nsuppliers++
 			}
@@ -225,7 +262,7 @@ func (m *market) compare(p *process, l *lot) {
 }
 
 // draw finds a supplier of the trade whose size suits the value of the lot.
-func (m *market) draw(p *process, l *lot) int {
+func (m *market) draw(d *dice, p *process, l *lot) int {
 	perTrade := poolSize(p.k) / len(trades)
 	mine := 0
 	for trades[mine] != p.trade {
@@ -233,7 +270,7 @@ func (m *market) draw(p *process, l *lot) int {
 	}
 	s := 0
 	for range 4 {
-		s = p.dice.skewed(perTrade)*len(trades) + mine
+		s = d.skewed(perTrade)*len(trades) + mine
 		scale := m.suppliers[s].scale
 		if !(scale == "micro" && l.value > 2_000_000_00 || scale == "large" && l.value < 60_000_00) {
 			break

@@ -11,11 +11,16 @@ const (
 	renewal        // the process that renews it
 	upcoming       // a process that is still being planned
 	closing        // a tender that closes within a day and a half
+	ending         // a contract near its end, that the next process follows
+	successor      // the process that follows it
+	lone           // a contract near its end that nothing follows
 )
 
 const (
 	frameworkEvery = 40 // every 40th process is a framework, from the first
 	renewalEvery   = 25 // of every 25, the third is expiring and the fourth its renewal
+	endingAt       = 12 // of every 25, this one is ending and the next its successor
+	loneAt         = 17 // of every 25, this one is lone
 )
 
 // route is how a contract is let.
@@ -42,6 +47,8 @@ type process struct {
 	role    role
 	route   route
 	dice    dice
+	bent    dice // the chance in what the buyer's habits and the end of the contract decide
+	course  course
 	buyer   *body
 	trade   *trade
 	subject string
@@ -63,11 +70,13 @@ type process struct {
 	planned       int    // the day of the tender, perhaps still to come
 	engagementEnd int    // the day on which market engagement closes
 	deadline      moment // of the tender when it was first published
-	awardDay      int
-	signed        int // the day on which the contract is signed, or should be
-	months        int // the first term of the contract
-	start, end    int // of the contract as it was let
-	latest        int // its end with all extensions, or 0 without any
+	decided       int    // the day of the award
+	awardDay      int    // the day on which its notice goes out
+	signed        int    // the day on which the contract is signed, or should be
+	months        int    // the first term of the contract
+	start, end    int    // of the contract as it was let
+	latest        int    // its end with all extensions, or 0 without any
+	options, each int    // how many extensions, of so many months each
 
 	events  [maxEvents]event
 	nevents int

@@ -4,14 +4,15 @@ package fiction
 // buffers and the process are made once.
 type press struct {
 	pen
-	m      *market
-	p      process
-	e      event
-	dirt   dirt // of this release
-	number int  // of the notice in its year
-	year   int
-	again  bool // whether this is another release of the same id
-	words  dice
+	m        *market
+	p        process
+	e        event
+	dirt     dirt // of this release
+	number   int  // of the notice in its year
+	year     int
+	again    bool    // whether this is another release of the same id
+	contests [][]bid // the bids for each lot, where the release tells of them
+	words    dice
 }
 
 // release writes event i of the process in w.p as one line. Number counts the
@@ -37,6 +38,12 @@ func (w *press) release(i, number int) int {
 
 func (w *press) line() {
 	w.words.reset(w.m.seed, w.p.k, streamText)
+	w.contests = w.contests[:0]
+	if w.showsBids() {
+		for i := range w.p.nlots {
+			w.contests = append(w.contests, w.m.contest(&w.p, i))
+		}
+	}
 	w.open()
 	w.head()
 	w.planning()
@@ -144,8 +151,8 @@ func (w *press) related() {
 	switch {
 	case w.p.parent >= 0:
 		w.link("framework", w.p.parent)
-	case w.p.prior >= 0 && w.e.kind <= tender:
-		w.link("prior", w.p.prior)
+	case w.p.prior >= 0 && w.e.kind <= tender && (w.p.role == renewal || w.p.course.linked):
+		w.link(w.p.relation(), w.p.prior)
 	}
 }
 
@@ -204,6 +211,10 @@ func (w *press) money(amount int64) {
 		w.b = append(w.b, '"')
 	case w.dirt == placeholder:
 		w.pence("amount", [...]int64{0, 1, 100}[w.p.k%3])
+	case w.dirt == extraZeros && w.e.kind >= transparency:
+		w.pence("amount", amount*100)
+	case w.dirt == beyondBelief && w.e.kind >= transparency:
+		w.pence("amount", 999_999_999_999_00)
 	default:
 		w.pence("amountGross", amount*6/5)
 		if !w.p.grossOnly || w.e.kind <= tenderUpdate {
@@ -232,6 +243,15 @@ func (w *press) period(key string, end int) {
 	w.close()
 }
 
+// years writes the terms of a contract as buyers speak of them: " (5+2+2 years)".
+func (w *press) years() {
+	w.b = digits(append(w.b, " ("...), w.p.months/12, 1)
+	for range w.p.options {
+		w.b = digits(append(w.b, '+'), w.p.each/12, 1)
+	}
+	w.b = append(w.b, " years)"...)
+}
+
 // extension says how far a contract may be extended.
 func (w *press) extension() {
 	if w.p.latest == 0 {
@@ -239,10 +259,18 @@ func (w *press) extension() {
 	}
 	w.flag("hasRenewal", true)
 	w.object("renewal")
-	if w.p.latest-w.p.end > 400 {
-		w.text("description", "Two extensions of 12 months each, at the choice of the buyer.")
+	w.name("description")
+	w.b = append(w.b, '"')
+	if w.p.options == 2 {
+		w.b = digits(append(w.b, "Two extensions of "...), w.p.each, 2)
+		w.b = append(w.b, ` months each, at the choice of the buyer`...)
 	} else {
-		w.text("description", "One extension of 12 months, at the choice of the buyer.")
+		w.b = digits(append(w.b, "One extension of "...), w.p.each, 2)
+		w.b = append(w.b, ` months, at the choice of the buyer`...)
 	}
+	if w.p.each > 12 {
+		w.years()
+	}
+	w.b = append(w.b, `."`...)
 	w.close()
 }

@@ -1,0 +1,47 @@
+package scorecard
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/fault"
+)
+
+// Service gives the Board and keeps the measures that other parts add.
+type Service struct {
+	db       *db.DB
+	follower *follower
+	warmUp   time.Duration
+
+	mu      sync.RWMutex
+	outside []outside
+}
+
+// warmUp is how long a reader waits for a Board that is being made.
+const warmUp = 5 * time.Second
+
+// New gives the service over a database. Follow starts it.
+func New(d *db.DB) *Service { return &Service{db: d, warmUp: warmUp} }
+
+// Board gives the newest Board. Until the first is made it waits a few seconds;
+// the error is then a fault of kind Unavailable.
+func (s *Service) Board(ctx context.Context) (*Board, error) {
+	if s.follower == nil {
+		return nil, fmt.Errorf("the scorecards do not follow the ledger")
+	}
+	if b := s.follower.board.Load(); b != nil {
+		return b, nil
+	}
+	waiting, cancel := context.WithTimeout(ctx, s.warmUp)
+	defer cancel()
+	if err := s.follower.wait(waiting, 0); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fault.With(err, fault.Unavailable, "The figures are being counted. Try again in a minute.")
+	}
+	return s.follower.board.Load(), nil
+}

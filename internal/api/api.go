@@ -75,25 +75,29 @@ import (
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/process"
+	"github.com/tolsey/tolsey/internal/scorecard"
 )
 
 // Config is what the API needs.
 type Config struct {
-	BaseURL   string           // the address of the site, for links; "" for the one that a request was sent to
-	Dir       string           // where the bulk files are kept; made when needed. "" for no bulk files
-	Limit     Limit            // of requests; the zero value for none
-	Log       *ledger.Log      // with process.Projection among its projections
-	Processes *process.Service // over the same database
-	Notices   *notice.Service  // over the same database, following the ledger
-	Orgs      *org.Service     // over the same database
-	Feed      *feed.Service    // over the same database
-	Alerts    *alert.Service   // over the same database; nil for none
-	Mail      *mail.Service    // over the same database; nil for none
-	Clock     *clock.Clock
-	Logger    *slog.Logger // nil for silence
-	Version   string       // of the program: for the metrics and the description; a new one renews all ETags
-	Publisher Publisher    // of packages whose releases came without one
+	BaseURL    string             // the address of the site, for links; "" for the one that a request was sent to
+	Dir        string             // where the bulk files are kept; made when needed. "" for no bulk files
+	Limit      Limit              // of requests; the zero value for none
+	Log        *ledger.Log        // with process.Projection among its projections
+	Processes  *process.Service   // over the same database
+	Notices    *notice.Service    // over the same database, following the ledger
+	Orgs       *org.Service       // over the same database
+	Feed       *feed.Service      // over the same database
+	Alerts     *alert.Service     // over the same database; nil for none
+	Mail       *mail.Service      // over the same database; nil for none
+	Pipeline   *pipeline.Service  // over the same database, following the ledger; nil for none
+	Scorecards *scorecard.Service // over the same database, following the ledger; nil for none
+	Clock      *clock.Clock
+	Logger     *slog.Logger // nil for silence
+	Version    string       // of the program: for the metrics and the description; a new one renews all ETags
+	Publisher  Publisher    // of packages whose releases came without one
 }
 
 // Publisher is the publisher in the head of a package.

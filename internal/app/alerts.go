@@ -79,12 +79,13 @@ func (a *App) address() string {
 	return "http://" + a.Config.Listen
 }
 
-// listen follows the ledger for the alerts, beside all else, until ctx ends. The
-// function that it gives waits for that.
+// listen follows the ledger for the alerts and marks what comes near its end,
+// beside all else, until ctx ends. The function that it gives waits for that.
 func (a *App) listen(ctx context.Context) (wait func()) {
 	ctx, stop := context.WithCancel(ctx)
 	var done sync.WaitGroup
 	done.Go(func() { a.Alerts.Run(ctx) })
+	done.Go(func() { a.Pipeline.Run(ctx) })
 	return func() {
 		stop()
 		done.Wait()

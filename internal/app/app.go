@@ -27,8 +27,10 @@ import (
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/internal/quality"
+	"github.com/tolsey/tolsey/internal/scorecard"
 	"github.com/tolsey/tolsey/internal/search"
 	"github.com/tolsey/tolsey/internal/web"
 )
@@ -64,12 +66,14 @@ type App struct {
 	Categories *cpv.Service
 	Orgs       *org.Service
 	Quality    *quality.Service
+	Pipeline   *pipeline.Service
+	Scorecards *scorecard.Service
 	Mail       *mail.Service
 	Alerts     *alert.Service
 	API        *api.API
 
 	projections []ledger.Projection
-	followed    bool // by the search index
+	followed    bool // by the search index and the boards
 
 	once    sync.Mutex // of what follows, made when it is first needed
 	jobs    *job.Jobs
@@ -101,13 +105,15 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context) error {
-	if err := a.DB.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations(), cpv.Migrations(), mail.Migrations(), alert.Migrations())...); err != nil {
+	if err := a.DB.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations(), cpv.Migrations(), mail.Migrations(), alert.Migrations(),
+		pipeline.Migrations())...); err != nil {
 		return err
 	}
 	processes := process.New()
 	a.projections = []ledger.Projection{
 		processes, processes.Follow(notice.Projection{}), processes.Follow(contract.Projection{}),
-		org.Projection{}, quality.Projection{},
+		org.Projection{}, org.ProfileProjection{}, quality.Projection{},
+		processes.Follow(pipeline.Projection{}), pipeline.Entries{}, processes.Follow(scorecard.Projection{}),
 	}
 	log, err := ledger.Open(ctx, ledger.Config{DB: a.DB, Clock: a.Config.Clock, Dir: a.Config.Data,
 		Origin: a.origin(), Logger: a.Config.Logger, Projections: a.projections})
@@ -122,7 +128,11 @@ func (a *App) open(ctx context.Context) error {
 	a.Contracts = contract.New(a.DB)
 	a.Categories = cpv.New(a.DB)
 	a.Orgs = org.New(a.DB)
+	a.Orgs.SetClock(a.Config.Clock)
 	a.Quality = quality.New(a.DB)
+	a.Pipeline = pipeline.New(pipeline.Config{DB: a.DB, Log: log, Clock: a.Config.Clock, Logger: a.Config.Logger})
+	a.Scorecards = scorecard.New(a.DB)
+	a.Scorecards.Add(lateStarts, (&latenessCounter{app: a}).count)
 	return a.openAlerts()
 }
 
@@ -142,9 +152,9 @@ func (a *App) origin() string {
 // searchDir is the search index in the data directory.
 const searchDir = "search"
 
-// Follow starts the search index, unless it has been started. From then on it
-// keeps in step with what is imported, here and by other processes, until
-// Close.
+// Follow starts the search index, the pipeline and the scorecards, unless they
+// have been started. From then on they keep in step with what is imported, here
+// and by other processes, until Close.
 func (a *App) Follow(ctx context.Context) error {
 	if a.followed {
 		return nil
@@ -152,6 +162,8 @@ func (a *App) Follow(ctx context.Context) error {
 	if err := a.Notices.Follow(ctx, a.Log, filepath.Join(a.Config.Data, searchDir), a.Config.Logger); err != nil {
 		return err
 	}
+	a.Pipeline.Follow(ctx)
+	a.Scorecards.Follow(ctx, a.Log, a.Config.Logger)
 	a.followed = true
 	return nil
 }
@@ -173,6 +185,8 @@ func (a *App) RebuildSearch(ctx context.Context) error {
 func (a *App) Close() error {
 	var saving error
 	if a.followed {
+		a.Pipeline.Close()
+		a.Scorecards.Close()
 		a.followed, saving = false, a.Notices.Close()
 	}
 	if err := a.DB.Close(); err != nil {

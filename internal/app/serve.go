@@ -31,6 +31,9 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking at the data: %w", err)
 	}
+	if madeUp {
+		a.Orgs.SeedTable(false) // the bodies of the real country are none of the fictional one's
+	}
 	if err := a.Follow(ctx); err != nil {
 		return nil, err
 	}
@@ -39,11 +42,13 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 		limit = *a.Config.Limit
 	}
 	a.API = api.New(api.Config{BaseURL: a.Config.BaseURL, Dir: a.Config.Data, Limit: limit, Log: a.Log, Processes: a.Processes,
-		Notices: a.Notices, Orgs: a.Orgs, Feed: a.Feed, Alerts: a.Alerts, Mail: a.Mail, Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
+		Notices: a.Notices, Orgs: a.Orgs, Feed: a.Feed, Alerts: a.Alerts, Mail: a.Mail,
+		Pipeline: a.Pipeline, Scorecards: a.Scorecards, Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
 	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp, Clock: a.Config.Clock,
 		Logger: a.Config.Logger, Version: Version, Limit: web.Limit{PerSecond: limit.PerSecond, Burst: limit.Burst}}, web.Services{
 		Log: a.Log, Feed: a.Feed, Processes: a.Processes, Notices: a.Notices, Contracts: a.Contracts,
 		Categories: a.Categories, Orgs: a.Orgs, Quality: a.Quality, Alerts: a.Alerts, Mail: a.Mail,
+		Pipeline: a.Pipeline, Scorecards: a.Scorecards,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("making the site: %w", err)

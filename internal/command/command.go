@@ -44,6 +44,9 @@ type cli struct {
 	Feeds         feedsCmd         `cmd:"" help:"Follow publishers' feeds: add, list, pause, resume, run, remove."`
 	Alerts        alertsCmd        `cmd:"" help:"Look after alerts: status, replay, suspended, lift."`
 	Calendar      calendarCmd      `cmd:"" help:"Count the days that procurement law sets: deadline, backwards, holidays, rules."`
+	Org           orgCmd           `cmd:"" help:"Show or correct what is known of public bodies: show, set."`
+	Lead          leadCmd          `cmd:"" help:"Record who leads a body: set, end."`
+	Target        targetCmd        `cmd:"" help:"Record what a body set itself to reach: set, remove."`
 	Export        exportCmd        `cmd:"" help:"Write every release in ledger order."`
 	Market        marketCmd        `cmd:"" help:"Write a fictional market as OCDS releases."`
 	FakePublisher fakePublisherCmd `cmd:"" help:"Imitate a publisher's interface, with its limits and faults."`

@@ -66,7 +66,9 @@ func TestCommandsOfTheReadme(t *testing.T) {
 	if n < 8 {
 		t.Errorf("only %d commands were found in the README", n)
 	}
-	script.WriteString("-- codes.csv --\ncode,label\n30100000,Office machinery\n") // the file that a reader brings
+	// The files that a reader brings.
+	script.WriteString("-- codes.csv --\ncode,label\n30100000,Office machinery\n" +
+		"-- bodies.csv --\nname,kind,region\nFictional Council,council,UKD\n")
 	runScript(t, script.String())
 }
 

@@ -172,6 +172,7 @@ func TestCommandsOfTheGuide(t *testing.T) {
 		"tolsey feeds list --json":                    {`"name":"find-a-tender"`, `"name":"drop"`},
 		"curl http://127.0.0.1:8082/api/v1/feeds":     {`"kind": *"server-error"`},
 		"curl http://127.0.0.1:8082/healthz":          {"ok"},
+		"tolsey org show fictional-trust":             {`kind +nhs +register`, `answer to it +0`, `lead +nobody`, `target +sme-value 2026-27: 33 %`},
 		"tolsey feeds remove council":                 {"no longer followed"},
 		"tolsey verify --data ./practice":             {`Verified \d+ entries`},
 		"tolsey feeds run practice --data ./practice": {"practice: "},
@@ -226,7 +227,7 @@ func TestGuideIsComplete(t *testing.T) {
 		}
 	}
 	var help bytes.Buffer
-	for _, command := range []string{"serve", "feeds add", "feeds list", "alerts replay", "refused", "verify", "fake-publisher"} {
+	for _, command := range []string{"serve", "feeds add", "feeds list", "alerts replay", "import", "org set", "lead set", "lead end", "target set", "refused", "verify", "fake-publisher"} {
 		env := &Env{Stdin: strings.NewReader(""), Stdout: &help, Stderr: &help, Clock: clock.System()}
 		if code := Run(context.Background(), append(strings.Fields(command), "--help"), env); code != OK {
 			t.Fatalf("%s --help ends with %d", command, code)

@@ -18,16 +18,19 @@ import (
 	"github.com/tolsey/tolsey/internal/cpv"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/ocds"
 )
 
 // importCmd imports files.
 type importCmd struct {
 	store
-	Codes  string   `help:"CSV file with the columns code and label: what the codes of the Common Procurement Vocabulary are called. Its labels go before those that notices give." placeholder:"FILE"`
-	Source string   `help:"Name of where the files are from; taken from each ocid's publisher when not given." placeholder:"NAME"`
-	JSON   bool     `name:"json" help:"Print the summary as one JSON object."`
-	Paths  []string `arg:"" optional:"" name:"path" help:"Files, directories, or - for standard input."`
+	Codes    string   `help:"CSV file with the columns code and label: what the codes of the Common Procurement Vocabulary are called. Its labels go before those that notices give." placeholder:"FILE"`
+	Source   string   `help:"Name of where the files are from; taken from each ocid's publisher when not given." placeholder:"NAME"`
+	Register string   `help:"File that says what public bodies are: CSV with the columns below, or a register as it was published." placeholder:"FILE"`
+	By       string   `help:"Who imports the register; it is kept and shown." placeholder:"NAME"`
+	JSON     bool     `name:"json" help:"Print the summary as one JSON object."`
+	Paths    []string `arg:"" optional:"" name:"path" help:"Files, directories, or - for standard input."`
 }
 
 // Help gives examples.
@@ -39,18 +42,34 @@ kept with the reason; see "tolsey refused".
 
 Labels of categories come with --codes, alone or before the releases.
 
+A register comes with --register, --source (its name) and --by. It is CSV with a line of headings, of
+  id           of the body; made of its name when not given
+  name
+  kind         such as council, agency or nhs: "tolsey org set --help" lists them
+  tier         of a council: county, district, unitary, london-borough, metropolitan, parish
+  parent       id or name of the body that it answers to
+  region       UKC to UKN, or by name
+  city_region  id or name of its combined authority
+  aliases      other names, with | between
+  identifiers  numbers in other registers, with | between: GB-GSS-E08000003
+  from, to     when it began and ceased to be, as 2026-10-31
+  date         of the row
+The registers of local authorities and of government organisations, their abbreviations, the buyers of
+Contracts Finder and the organisations of GOV.UK are also read in the forms that they were published in.
+
 Exit code: 0 all taken, 2 some refused, 1 could not run.
 
 Examples:
   tolsey import notices.jsonl.gz
   tolsey import --source contracts-finder downloads/
   curl -s https://publisher.example/releases.json | tolsey import -
-  tolsey import --codes cpv.csv`
+  tolsey import --codes cpv.csv
+  tolsey import --register bodies.csv --source "Register of bodies" --by jo`
 }
 
 // Run imports the files and prints what became of them.
 func (c importCmd) Run(ctx context.Context, env *Env) error {
-	if c.Codes == "" && len(c.Paths) == 0 {
+	if c.Codes == "" && c.Register == "" && len(c.Paths) == 0 {
 		return fault.New(fault.Invalid, "Name a path to import: a file, a directory, or - for standard input.")
 	}
 	app.LimitMemory()
@@ -61,6 +80,13 @@ func (c importCmd) Run(ctx context.Context, env *Env) error {
 			if whole, err = c.labels(ctx, env, a); err != nil {
 				return err
 			}
+		}
+		if c.Register != "" {
+			all, err := c.register(ctx, env, a)
+			if err != nil {
+				return err
+			}
+			whole = whole && all
 		}
 		if len(c.Paths) == 0 {
 			return ending(whole)
@@ -99,6 +125,43 @@ func (c importCmd) labels(ctx context.Context, env *Env, a *app.App) (whole bool
 		return false, err
 	}
 	return len(sum.KeptOut) == 0, printLabels(env, sum, c.JSON)
+}
+
+// register imports what a register says of bodies and prints what became of its
+// rows. whole tells that every row was taken.
+func (c importCmd) register(ctx context.Context, env *Env, a *app.App) (whole bool, err error) {
+	file, err := os.Open(c.Register)
+	if err != nil {
+		return false, fault.With(err, fault.Invalid, "The file %s cannot be read.", c.Register)
+	}
+	defer file.Close()
+	rows, refused, err := org.ReadRegister(file)
+	if err != nil {
+		return false, err
+	}
+	sum, err := a.Orgs.Import(ctx, a.Log, rows, c.Source, c.By)
+	if err != nil {
+		return false, err
+	}
+	sum.Rows += len(refused)
+	sum.Refused = slices.Concat([]org.Refusal{}, refused, sum.Refused) // never null in JSON
+	return len(sum.Refused) == 0, printRegister(env, sum, c.JSON)
+}
+
+func printRegister(env *Env, sum org.Imported, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(env.Stdout).Encode(sum)
+	}
+	_, err := fmt.Fprintf(env.Stdout, "Rows         %9d\nAppended     %9d\nKnown        %9d\nSuperseding  %9d\nRefused      %9d\n",
+		sum.Rows, sum.Appended, sum.Known, sum.Superseding, len(sum.Refused))
+	for i, bad := range sum.Refused {
+		if i == mostBadLines {
+			fmt.Fprintf(env.Stderr, "and %d more; --json shows them all\n", len(sum.Refused)-i)
+			break
+		}
+		fmt.Fprintf(env.Stderr, "line %d: %s\n", bad.Line, bad.Reason)
+	}
+	return err
 }
 
 // mostBadLines is how many rows that were kept out are printed one by one.

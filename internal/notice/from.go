@@ -53,7 +53,7 @@ func (r *reading) notice(c process.Change) Notice {
 		Suppliers:     r.suppliers(),
 		Recurs:        r.recurs(),
 	}
-	n.BuyerKind = r.buyerKind(n.OCID, n.Buyer.Name)
+	n.BuyerKind = org.SectorOf(r.parties.Buyer(), n.OCID, n.Buyer.Name)
 	n.AwardedSME = small(n.Suppliers)
 	n.Title, n.Description = r.title(c.OCID), r.description()
 	n.Published, n.Updated, n.Type = r.publication()

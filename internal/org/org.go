@@ -22,6 +22,11 @@
 // so keys can be put together and taken apart without touching other rows.
 // Other packages store keys as well, never ids of bodies, and find the body in
 // organisation_key when they read.
+//
+// What a public body is, to whom it answers, where it lies and who leads it is
+// its [Profile]. It is told by notices, by a table that is written out here, by
+// registers and by operators, whose statements stand in the ledger as acts. A
+// [Directory] has all profiles and which keys of buyers each stands for.
 package org
 
 // Reason says why two names or identifiers are taken for one body, or are not.

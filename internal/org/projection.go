@@ -19,7 +19,7 @@ var _ ledger.Projection = Projection{}
 func (Projection) Name() string { return "organisation" }
 
 // Version is raised whenever the schema or a rule changes.
-func (Projection) Version() int { return 2 }
+func (Projection) Version() int { return 3 }
 
 // Tables lists the tables that Schema creates.
 func (Projection) Tables() []string {
@@ -65,6 +65,8 @@ func (Projection) Schema() []string {
 			entry_index bigint not null, entry_seq bigint not null, ocid text not null,
 			primary key (key, reason, subject)
 		) without rowid`,
+		// The newest join, by which it is seen that bodies have changed.
+		`create index organisation_join_entry on organisation_join (entry_index)`,
 		`create table organisation_scale (
 			key text not null, date text not null, scale text not null, entry_index bigint not null,
 			primary key (key, date)

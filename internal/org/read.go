@@ -10,15 +10,27 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
 )
 
-// Service answers what pages ask about organisations.
-type Service struct{ db *db.DB }
+// Service answers what pages ask about organisations, and records what people
+// say of them.
+type Service struct {
+	db        *db.DB
+	clock     *clock.Clock
+	directory directoryCache
+}
 
-// New gives the service that reads from d.
-func New(d *db.DB) *Service { return &Service{d} }
+// New gives the service that reads from d and tells days by the machine's
+// clock, see [Service.SetClock].
+func New(d *db.DB) *Service {
+	return &Service{db: d, clock: clock.System(), directory: directoryCache{seed: true}}
+}
+
+// SetClock has the service tell days by c; call it before the first use.
+func (s *Service) SetClock(c *clock.Clock) { s.clock = c }
 
 // Resolve gives the id of the body that a key stands for: any id that a body
 // ever had is one of its keys. It gives "" when no release has the key.

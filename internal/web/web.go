@@ -25,8 +25,10 @@ import (
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/internal/quality"
+	"github.com/tolsey/tolsey/internal/scorecard"
 )
 
 // Config is what the site needs to know of its surroundings.
@@ -67,6 +69,8 @@ type Services struct {
 	Quality    *quality.Service
 	Alerts     *alert.Service
 	Mail       *mail.Service
+	Pipeline   *pipeline.Service
+	Scorecards *scorecard.Service
 }
 
 // Site is the website. Make one with New.
@@ -76,6 +80,7 @@ type Site struct {
 	log     *slog.Logger
 	mux     *http.ServeMux
 	handler http.Handler
+	cards   *scorecard.Cards
 	costly  *turns        // of the pages that compare many notices
 	pace    time.Duration // of the answers to forms with an address, see evenly
 }
@@ -90,7 +95,8 @@ func New(cfg Config, data Services) (*Site, error) {
 	if err := checkBase(cfg.BaseURL); err != nil {
 		return nil, err
 	}
-	s := &Site{cfg: cfg, data: data, log: cfg.Logger, mux: http.NewServeMux(), costly: newTurns(), pace: usualPace}
+	s := &Site{cfg: cfg, data: data, log: cfg.Logger, mux: http.NewServeMux(), costly: newTurns(), pace: usualPace,
+		cards: scorecard.NewCards(data.Scorecards, data.Orgs, cfg.Clock)}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

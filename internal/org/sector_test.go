@@ -1,4 +1,4 @@
-package notice
+package org
 
 import (
 	"bufio"
@@ -10,11 +10,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tolsey/tolsey/internal/testkit"
+	"github.com/tolsey/tolsey/ocds"
 )
 
 // The names are those of real bodies, as registers and notices write them.
-func TestKindByName(t *testing.T) {
-	for kind, names := range map[Kind]string{
+func TestSectorByName(t *testing.T) {
+	for kind, names := range map[Sector]string{
 		Central: "Ministry of Defence, DSG|MINISTRY OF JUSTICE|Department for Education|DEPARTMENT FOR COMMUNITIES & LOCAL GOVERNMENT|" +
 			"HM Treasury|H M GOVERNMENT CABINET OFFICE|Homes England (the name adopted by the Homes and Communities Agency)|" +
 			"HOUSING OMBUDSMAN SERVICE|Medicines &amp; Healthcare Products Regulatory Agency|COLLEGE OF POLICING LIMITED|" +
@@ -41,12 +42,12 @@ func TestKindByName(t *testing.T) {
 			"PEABODY TRUST|ng homes|ClwydAlyn Housing|GENTOO GROUP LIMITED|Abbeyfield Felsted Society Limited The",
 		Utility: "Network Rail Ltd|Scottish Water|Thames Water Utilities Limited|Aberdeen Harbour Board|" +
 			"London Luton Airport Operations Limited|Port of London Authority|Wessex Water Services Limited",
-		OtherBuyer: "NATIONAL TRUST|Royal College of Nursing SE|GENERAL DENTAL COUNCIL|Voluntary Action Leicester|Devon Air Ambulance Trust|" +
+		OtherSector: "NATIONAL TRUST|Royal College of Nursing SE|GENERAL DENTAL COUNCIL|Voluntary Action Leicester|Devon Air Ambulance Trust|" +
 			"British Heart Foundation|Manchester Citizens Advice Bureau|Community Gateway Association|St Ann's Hospice",
 		"": "ROCKET GARDENS LIMITED|Wilton Park|Harbour Brewing Co.|Capita Symonds|Marsh Limited||—",
 	} {
 		for name := range strings.SplitSeq(names, "|") {
-			if got := From(change(t, `{"buyer":{"name":"`+name+`"}}`)).BuyerKind; got != kind {
+			if got := SectorOf(ocds.Party{}, "", clean(name)); got != kind {
 				t.Errorf("%s: %q, want %q", name, got, kind)
 			}
 		}
@@ -54,11 +55,11 @@ func TestKindByName(t *testing.T) {
 }
 
 // What a name leaves open the rest of the release decides; what it says does not.
-func TestKindByPublisher(t *testing.T) {
+func TestSectorByPublisher(t *testing.T) {
 	for _, c := range []struct {
 		name, party string
 		ocid        string
-		want        Kind
+		want        Sector
 	}{
 		{"Made-up Partnership", `"details":{"classifications":[{"scheme":"UK_CA_TYPE","id":"publicAuthorityCentralGovernment"}]}`, "", Central},
 		{"Made-up Partnership", `"details":{"classifications":[{"scheme":"UK_CA_TYPE","id":"publicAuthorityCentralGovernment"},
@@ -74,26 +75,22 @@ func TestKindByPublisher(t *testing.T) {
 		{"Made-up Partnership", `"details":{"classifications":[{"scheme":"COFOG","id":"01"}]}`, "", ""},
 		{"Made-up Partnership", `"identifier":{"scheme":"GB-UKPRN","id":"10000000"}`, "", Education},
 		{"Made-up Partnership", `"identifier":{"scheme":"GB-COH","id":"01"},"additionalIdentifiers":[{"scheme":"GB-NHS","id":"X26"}]`, "", Health},
-		{"Made-up Partnership", `"identifier":{"scheme":"GB-CHC","id":"200000"}`, "", OtherBuyer},
+		{"Made-up Partnership", `"identifier":{"scheme":"GB-CHC","id":"200000"}`, "", OtherSector},
 		{"Made-up Borough Council", `"identifier":{"scheme":"GB-UKPRN","id":"10000000"},
 			"details":{"classifications":[{"scheme":"TED_CA_TYPE","id":"MINISTRY"},{"scheme":"COFOG","id":"09"}]}`, "", Local},
 		{"Made-up Museum", `"details":{"classifications":[{"scheme":"UK_CA_TYPE","id":"publicAuthorityCentralGovernment"}]}`, "", Central},
 		{"Made-up Museum", `"details":{"classifications":[]}`, "", Local},
 	} {
-		ch := change(t, `{"buyer":{"id":"b"},"parties":[{"id":"b","name":"`+c.name+`","roles":["buyer"],`+c.party+`}]}`)
-		if c.ocid != "" {
-			ch.OCID = c.ocid
-		}
-		if got := From(ch).BuyerKind; got != c.want {
+		if got := SectorOf(party(t, "{"+c.party+"}"), c.ocid, c.name); got != c.want {
 			t.Errorf("%s {%s}: %q, want %q", c.name, c.party, got, c.want)
 		}
 	}
 }
 
-// TestKindBySector holds the rules for names against a register of 35,000
+// TestSectorsOfRegister holds the rules for names against a register of 35,000
 // buyers with their sectors. Its sectors are not always right, and a name may
 // not tell; of the names that do, nearly all must agree.
-func TestKindBySector(t *testing.T) {
+func TestSectorsOfRegister(t *testing.T) {
 	file, err := os.Open(testkit.Shared(t, "data", "registers", "digital-marketplace-eligible-buyers-2017.tsv.gz"))
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +101,7 @@ func TestKindBySector(t *testing.T) {
 		t.Fatal(err)
 	}
 	sectors := map[string]struct {
-		kind    Kind
+		kind    Sector
 		told    float64 // share of the names that tell something
 		rightly float64 // share of those that tell the sector
 	}{
@@ -122,7 +119,7 @@ func TestKindBySector(t *testing.T) {
 		if _, ok := sectors[sector]; !ok {
 			sector += "|" + fields[3]
 		}
-		surely, suggested := kindByName(fields[1])
+		surely, suggested := sectorByName(fields[1])
 		all[sector]++
 		if surely != "" || suggested != "" {
 			told[sector]++
@@ -144,27 +141,27 @@ func TestKindBySector(t *testing.T) {
 	}
 }
 
-func TestKinds(t *testing.T) {
+func TestSectors(t *testing.T) {
 	labels := map[string]bool{}
-	for _, k := range Kinds {
-		got, ok := KindOf(string(k))
+	for _, k := range Sectors {
+		got, ok := SectorNamed(string(k))
 		if !ok || got != k {
-			t.Errorf("KindOf(%q): %q, %t", k, got, ok)
+			t.Errorf("SectorNamed(%q): %q, %t", k, got, ok)
 		}
-		if labels[k.Label()] || k.Label() == Kind("").Label() {
+		if labels[k.Label()] || k.Label() == Sector("").Label() {
 			t.Errorf("%q is labelled %q", k, k.Label())
 		}
 		labels[k.Label()] = true
 	}
 	for _, name := range []string{"", "Central", "military"} {
-		if _, ok := KindOf(name); ok {
-			t.Errorf("%q is a kind", name)
+		if _, ok := SectorNamed(name); ok {
+			t.Errorf("%q is a sector", name)
 		}
 	}
 }
 
 // A name decides the same whatever its case and the marks between its words.
-func TestKindHangsOnWords(t *testing.T) {
+func TestSectorHangsOnWords(t *testing.T) {
 	var words []string
 	for first := range sureRules {
 		words = append(words, first)
@@ -174,8 +171,8 @@ func TestKindHangsOnWords(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		name := strings.Join(rapid.SliceOfN(rapid.SampledFrom(append(words, "of", "council", "trust")), 1, 6).Draw(t, "words"), " ")
-		sure, perhaps := kindByName(name)
-		loud, suggested := kindByName(" " + strings.ReplaceAll(strings.ToUpper(name), " ", " - ") + ".")
+		sure, perhaps := sectorByName(name)
+		loud, suggested := sectorByName(" " + strings.ReplaceAll(strings.ToUpper(name), " ", " - ") + ".")
 		if sure != loud || perhaps != suggested {
 			t.Fatalf("%q: %q %q, in capitals %q %q", name, sure, perhaps, loud, suggested)
 		}

@@ -1,4 +1,4 @@
-package notice
+package org
 
 import (
 	"strings"
@@ -8,8 +8,8 @@ import (
 // nameRule says what words in a buyer's name tell. The first rule whose words
 // stand in the name, next to each other and in order, decides.
 type nameRule struct {
-	kind  Kind
-	words string // alternatives, with | between
+	sector Sector
+	words  string // alternatives, with | between
 }
 
 // sure are the rules that leave no doubt, in the order of their authority:
@@ -29,7 +29,7 @@ var sure = []nameRule{
 		"sports council|water services regulation|drinking water|canal and river|british library|" +
 		"royal botanic gardens|national audit office|construction industry training board|united kingdom sports|" +
 		"crown estate|natural environment|environment agency|learning and skills council|learning skills council|county court"},
-	{OtherBuyer, "royal college|royal academy of arts|health and care professions|st john ambulance|st johns ambulance|community transport|air ambulance|hospice|hospices|hospicecare|medical council|dental council|nursing and midwifery council|" +
+	{OtherSector, "royal college|royal academy of arts|health and care professions|st john ambulance|st johns ambulance|community transport|air ambulance|hospice|hospices|hospicecare|medical council|dental council|nursing and midwifery council|" +
 		"government of jersey|states of jersey|states of guernsey|isle of man|" +
 		"optical council|pharmaceutical council|teaching council|voluntary service|voluntary services|voluntary action|" +
 		"students union|local government association|housing consortium|police federation|police mutual|" +
@@ -39,7 +39,7 @@ var sure = []nameRule{
 		"crown office and procurator fiscal|scottish courts|skills development scotland|education scotland|" +
 		"scottish funding council|scottish qualifications authority|qualifications scotland|scottish environment protection|naturescot|" +
 		"scottish natural heritage|historic environment scotland|historic scotland|creative scotland|sportscotland|" +
-		"visitscotland|disclosure scotland|food standards scotland|national records of scotland|registers of scotland|" +
+		"visitscotland|disclosure scotland|food standards scotland|national records of scotland|sectorRegisters of scotland|" +
 		"revenue scotland|social security scotland|student awards agency|forestry and land scotland|" +
 		"national galleries of scotland|national library of scotland|national museums scotland|national museums of scotland|" +
 		"care inspectorate|scottish social services council|scottish legal aid board|" +
@@ -121,7 +121,7 @@ var perhaps = []nameRule{
 	{Utility, "water|energy|power|electricity|gas|transport|buses|bus|nuclear"},
 	{Health, "health|healthcare|medical|clinic|dental|care trust"},
 	{Education, "education|learning|students|skills"},
-	{OtherBuyer, "charity|charitable|charities|foundation|trust|society|church|churches|cathedral|association|cic|" +
+	{OtherSector, "charity|charitable|charities|foundation|trust|society|church|churches|cathedral|association|cic|" +
 		"community interest|ymca|citizens advice|age uk|barnardos|mencap|fund|institute|federation|union|catapult|theatre|theatres"},
 }
 
@@ -130,9 +130,9 @@ var sureRules, perhapsRules = byFirstWord(sure), byFirstWord(perhaps)
 
 // phrase is an alternative of a rule; rank is the rule's place.
 type phrase struct {
-	words []string
-	kind  Kind
-	rank  int
+	words  []string
+	sector Sector
+	rank   int
 }
 
 func byFirstWord(rules []nameRule) map[string][]phrase {
@@ -140,15 +140,15 @@ func byFirstWord(rules []nameRule) map[string][]phrase {
 	for rank, rule := range rules {
 		for alternative := range strings.SplitSeq(rule.words, "|") {
 			words := strings.Fields(alternative)
-			all[words[0]] = append(all[words[0]], phrase{words, rule.kind, rank})
+			all[words[0]] = append(all[words[0]], phrase{words, rule.sector, rank})
 		}
 	}
 	return all
 }
 
-// kindByName gives the kind that a name tells surely, or else the one that it
+// sectorByName gives the kind that a name tells surely, or else the one that it
 // suggests; each may be "".
-func kindByName(name string) (surely, suggested Kind) {
+func sectorByName(name string) (surely, suggested Sector) {
 	words := nameWords(name)
 	if surely = decide(sureRules, words); surely != "" {
 		if surely == Central && devolvedPlace(name) {
@@ -160,28 +160,16 @@ func kindByName(name string) (surely, suggested Kind) {
 }
 
 // decide gives the kind of the highest rule that has a phrase in the words.
-func decide(rules map[string][]phrase, words []string) Kind {
+func decide(rules map[string][]phrase, words []string) Sector {
 	best := phrase{rank: len(sure) + len(perhaps)}
 	for i, word := range words {
 		for _, p := range rules[word] {
-			if p.rank < best.rank && hasPrefix(words[i:], p.words) {
+			if p.rank < best.rank && begins(words[i:], p.words) {
 				best = p
 			}
 		}
 	}
-	return best.kind
-}
-
-func hasPrefix(words, prefix []string) bool {
-	if len(words) < len(prefix) {
-		return false
-	}
-	for i, w := range prefix {
-		if words[i] != w {
-			return false
-		}
-	}
-	return true
+	return best.sector
 }
 
 // nameWords gives the words of a name in small letters: "&" is "and", an

@@ -134,6 +134,7 @@ func (s *Service) Change(ctx context.Context, access, token, name string, c Choi
 // choices; next is the entry to be compared next. A letter whose hour has come
 // goes nevertheless.
 func (s *Service) choose(ctx context.Context, tx *db.Tx, sub *Subscription, name string, c Choices, next int64, now time.Time) error {
+	c = sub.Target.heeds(c)
 	if kindsOf(sub.Changes) != kindsOf(c.Changes) {
 		sub.ChangesFrom = next
 	}
@@ -291,6 +292,8 @@ func (s *Service) Sweep(ctx context.Context) error {
 		{"delete from alert_receipt where not exists (select 1 from alert_subscription s where s.id = alert_receipt.subscription) and $1 > ''", old},
 		{"delete from alert_letter where not exists (select 1 from alert_receipt r where r.letter = alert_letter.id) and $1 > ''", old},
 		{"delete from alert_told where not exists (select 1 from alert_subscription s where s.id = alert_told.subscription) and $1 > ''", old},
+		{"delete from alert_reached where not exists (select 1 from alert_subscription s where s.id = alert_reached.subscription) and $1 > ''", old},
+		{"delete from alert_reached where ends <= $1", old}, // no mark of it comes any more
 		{"delete from alert_address where not exists (select 1 from alert_subscription s where s.address = alert_address.id) and $1 > ''", old},
 		{"delete from alert_mailbox where sent <= $1", clock.Text(now.Add(-askAgain))},
 	} {

@@ -1,8 +1,8 @@
 // Package alert keeps subscriptions and says to whom what is told.
 //
 // A subscription is an address, something to listen for (a saved question about
-// notices, or one notice, buyer, supplier or contract) and how and when to be
-// told. Three steps, each in a transaction of its own that notes what it has
+// notices or contracts, or one notice, buyer, supplier or contract) and how and
+// when to be told. Three steps, each in a transaction of its own that notes what it has
 // done, lead from the ledger to a letter:
 //
 //	Step    follows the ledger: each entry is compared with every subscription,
@@ -30,6 +30,7 @@ import (
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/internal/search"
 )
@@ -37,17 +38,28 @@ import (
 // Target is the sort of thing that a subscription listens for.
 type Target string
 
-// The targets. All but Notice and Contract are questions about notices.
+// The targets. All but Notice and Contract are questions: Pipeline about the
+// contracts that come to their end, the others about notices.
 const (
 	Search   Target = "search"
 	Buyer    Target = "buyer"
 	Supplier Target = "supplier"
 	Notice   Target = "notice"   // one contracting process
 	Contract Target = "contract" // the contracts of one contracting process
+	Pipeline Target = "pipeline" // contracts, as they come near their end
 )
 
-// asks tells whether the target is a question about notices.
-func (t Target) asks() bool { return t == Search || t == Buyer || t == Supplier }
+// asks tells whether the target is a question.
+func (t Target) asks() bool { return t == Search || t == Buyer || t == Supplier || t == Pipeline }
+
+// heeds gives those of some choices that mean something for the target: what
+// comes near its end has neither changes nor a deadline to remind of.
+func (t Target) heeds(c Choices) Choices {
+	if t == Pipeline {
+		c.Changes, c.Reminder = nil, 0
+	}
+	return c
+}
 
 // Frequency is how often letters go.
 type Frequency string
@@ -84,8 +96,9 @@ type Subscription struct {
 	Feed    string // the same for its feed and calendar, which readers of feeds may share
 	Address string
 	Target  Target
-	Subject string       // the ocid of Notice and Contract; else the parameters of Query
-	Query   notice.Query // of a target that asks
+	Subject string       // the ocid of Notice and Contract; else the parameters of the question
+	Query   notice.Query // of a target that asks; of Pipeline what it asks of notices
+	List    List         // of Pipeline
 	Name    string       // in the words of whoever made it
 	Choices
 	State   State
@@ -135,6 +148,7 @@ type Service struct {
 
 	mu    sync.Mutex // of the ear: one step at a time
 	ear   *ear
+	orgs  *org.Service
 	lag   sync.Mutex // of what follows
 	marks map[[2]int64]mark
 }
@@ -142,7 +156,7 @@ type Service struct {
 // New gives the service. Its tables are those of Migrations. posted is called
 // whenever letters were put into the outbox.
 func New(cfg Config, posted func(context.Context)) *Service {
-	return &Service{Config: cfg, posted: posted, ear: newEar(), marks: map[[2]int64]mark{}}
+	return &Service{Config: cfg, posted: posted, ear: newEar(), orgs: org.New(cfg.DB), marks: map[[2]int64]mark{}}
 }
 
 // ear is the subscriptions as they are compared with the ledger.
@@ -151,6 +165,7 @@ type ear struct {
 	matcher   *search.Matcher
 	listeners map[int64]listener
 	watchers  map[string][]int64 // by ocid
+	lists     int                // listeners with a list
 	taught    bool               // the matcher has seen notices
 }
 
@@ -163,7 +178,12 @@ type listener struct {
 	once    bool
 	hook    bool
 	ocid    string // of a watch; "" for a question
+	deals   bool   // the watch is of contracts
+	list    *List  // of Pipeline; else nil
 }
+
+// hearsMarks tells whether a mark can say something to the listener.
+func (l *listener) hearsMarks() bool { return l.deals || l.list != nil }
 
 func newEar() *ear {
 	return &ear{matcher: search.NewMatcher(notice.IndexSchema()), listeners: map[int64]listener{}, watchers: map[string][]int64{}}

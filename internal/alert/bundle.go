@@ -41,8 +41,8 @@ type part struct {
 	looks   bool // reminders are looked for
 	takes   bool // its items are taken
 	items   []waitingItem
-	fresh   int // items in all
-	changed int
+	fresh   int   // items in all
+	changed int   // with those of contracts that come near their end
 	from    int64 // the first entry of the receipt
 	to      int64 // after the last entry whose item is taken
 	closing []deadline
@@ -58,6 +58,17 @@ type waitingItem struct {
 	ocid  string
 	kind  ItemKind
 	lines []notice.ChangeLine
+}
+
+// key names what an item is about among those of a letter: a contract that comes
+// near its end is listed also where its notice is for another reason.
+func (it *waitingItem) key() string { return keyOf(it.kind, it.ocid) }
+
+func keyOf(kind ItemKind, ocid string) string {
+	if kind == Reached {
+		return "reached\x00" + ocid
+	}
+	return ocid
 }
 
 // gather reads what there is for an address and makes a digest of it, which has
@@ -93,7 +104,7 @@ func (s *Service) gather(ctx context.Context, v visit) (*bundle, error) {
 }
 
 func (s *Section) empty() bool {
-	return len(s.Fresh)+len(s.Changed)+len(s.Closing)+s.More+s.Elsewhere == 0 && !s.Still
+	return s.Listed()+s.More+s.Elsewhere == 0 && !s.Still
 }
 
 // read reads the subscriptions and what waits for them.
@@ -134,7 +145,7 @@ func come(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }
 func (p *part) read(ctx context.Context, tx *db.Tx, ready bool, now time.Time) error {
 	var urgent int
 	var first, last int64
-	err := tx.QueryRow(ctx, `select count(case when kind = 'new' then 1 end), count(case when kind = 'changed' then 1 end),
+	err := tx.QueryRow(ctx, `select count(case when kind = 'new' then 1 end), count(case when kind <> 'new' then 1 end),
 		coalesce(max(urgent), 0), coalesce(min(idx), 0), coalesce(max(idx), 0) from alert_item where subscription = $1 and letter = ''`, p.ID).
 		Scan(&p.fresh, &p.changed, &urgent, &first, &last)
 	if err != nil {
@@ -214,22 +225,20 @@ func (s *Service) fill(ctx context.Context, b *bundle, at int, listed map[string
 	p := &b.parts[at]
 	p.section.Subscription = p.Subscription
 	changes := map[string][]notice.ChangeLine{}
-	var fresh, changed []string
+	ocids := map[ItemKind][]string{}
 	for _, it := range p.items {
-		if it.kind == Fresh {
-			fresh = append(fresh, it.ocid)
-		} else {
-			if changes[it.ocid] == nil {
-				changed = append(changed, it.ocid)
-			}
-			changes[it.ocid] = append(changes[it.ocid], it.lines...)
+		if it.kind == Fresh || changes[it.key()] == nil {
+			ocids[it.kind] = append(ocids[it.kind], it.ocid)
+		}
+		if it.kind != Fresh {
+			changes[it.key()] = append(changes[it.key()], it.lines...)
 		}
 	}
-	lines := func(ocids []string) ([]Line, error) {
+	lines := func(kind ItemKind, ocids []string) ([]Line, error) {
 		var own []string
 		for _, ocid := range ocids {
-			if _, there := listed[ocid]; !there && *room > 0 {
-				listed[ocid] = at
+			if _, there := listed[keyOf(kind, ocid)]; !there && *room > 0 {
+				listed[keyOf(kind, ocid)] = at
 				own = append(own, ocid)
 				*room--
 			}
@@ -238,23 +247,26 @@ func (s *Service) fill(ctx context.Context, b *bundle, at int, listed map[string
 		*room += len(own) - len(items) // some are not there any more
 		out := make([]Line, len(items))
 		for i, item := range items {
-			out[i] = Line{Item: item, Changes: unrepeated(changes[item.OCID])}
+			out[i] = Line{Item: item, Changes: unrepeated(changes[keyOf(kind, item.OCID)])}
 		}
 		return out, err
 	}
 	var err error
-	if p.section.Fresh, err = lines(fresh); err != nil {
+	if p.section.Fresh, err = lines(Fresh, ocids[Fresh]); err != nil {
 		return err
 	}
 	slices.SortStableFunc(p.section.Fresh, func(a, b2 Line) int { return compareLines(a, b2, b.now) })
-	if p.section.Changed, err = lines(changed); err != nil {
+	if p.section.Changed, err = lines(Changed, ocids[Changed]); err != nil {
+		return err
+	}
+	if p.section.Reached, err = lines(Reached, ocids[Reached]); err != nil {
 		return err
 	}
 	var closing []string
 	for _, d := range p.closing {
 		closing = append(closing, d.ocid)
 	}
-	if p.section.Closing, err = lines(closing); err != nil {
+	if p.section.Closing, err = lines(Fresh, closing); err != nil {
 		return err
 	}
 	p.count(at, listed)
@@ -269,12 +281,12 @@ func (p *part) count(at int, listed map[string]int) {
 	told := 0
 	elsewhere := map[string]bool{}
 	for _, it := range p.items {
-		where, there := listed[it.ocid]
+		where, there := listed[it.key()]
 		if there {
 			told++
 		}
 		if there && where != at {
-			elsewhere[it.ocid] = true
+			elsewhere[it.key()] = true
 		}
 	}
 	p.section.Elsewhere = len(elsewhere)
@@ -314,9 +326,9 @@ func (b *bundle) nameOthers(listed map[string]int) {
 	also := map[string][]Subscription{}
 	for i := range b.parts {
 		for _, it := range b.parts[i].items {
-			if where, there := listed[it.ocid]; there && where != i &&
-				!slices.ContainsFunc(also[it.ocid], func(s Subscription) bool { return s.ID == b.parts[i].ID }) {
-				also[it.ocid] = append(also[it.ocid], b.parts[i].Subscription)
+			if where, there := listed[it.key()]; there && where != i &&
+				!slices.ContainsFunc(also[it.key()], func(s Subscription) bool { return s.ID == b.parts[i].ID }) {
+				also[it.key()] = append(also[it.key()], b.parts[i].Subscription)
 			}
 		}
 	}
@@ -325,6 +337,9 @@ func (b *bundle) nameOthers(listed map[string]int) {
 			for n := range list {
 				list[n].Also = also[list[n].OCID]
 			}
+		}
+		for n, l := range b.parts[i].section.Reached {
+			b.parts[i].section.Reached[n].Also = also[keyOf(Reached, l.OCID)]
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/plain"
 	"github.com/tolsey/tolsey/internal/process"
 )
@@ -20,6 +21,7 @@ type ItemKind string
 const (
 	Fresh   ItemKind = "new"     // a notice that it was not told of
 	Changed ItemKind = "changed" // a change of one that it was
+	Reached ItemKind = "reached" // a contract that came to a mark before its end
 )
 
 // item is what an entry says to a subscription.
@@ -44,6 +46,7 @@ type told struct {
 type findings struct {
 	items     []item
 	told      []told
+	reached   []reached
 	closes    map[string]string // of notices that are known to somebody, as they stand after the entries
 	addresses map[int64]bool    // that have something to be told at once
 	hooks     map[int64]bool    // subscriptions with a webhook that has something to deliver
@@ -55,6 +58,7 @@ type turn struct {
 	before, after *notice.State // nil where there is none
 	changes       []notice.ChangeLine
 	compared      bool
+	ends
 }
 
 // longAgo is how old a release may be when it comes to the ledger and still be
@@ -82,7 +86,7 @@ func (s *Service) turns(ctx context.Context, from, to int64) ([]turn, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(t process.Turn) bool { return t.Act != nil })
+	list = slices.DeleteFunc(list, func(t process.Turn) bool { return t.Act != nil && t.Act.Kind != pipeline.KindMark })
 	out := make([]turn, len(list))
 	var states []*notice.State
 	state := func(c process.Change) *notice.State {
@@ -96,14 +100,20 @@ func (s *Service) turns(ctx context.Context, from, to int64) ([]turn, error) {
 	for i, t := range list {
 		before := t.After
 		before.Compiled = t.Before
-		out[i] = turn{Turn: t, before: state(before), after: state(t.After)}
+		out[i] = turn{Turn: t, after: state(t.After)}
+		if t.Act == nil {
+			out[i].before = state(before)
+			continue
+		}
+		mark, _ := pipeline.ReadMark(t.Act)
+		out[i].mark, out[i].before = &mark, out[i].after
 	}
 	return out, s.Notices.WithBodies(ctx, states)
 }
 
 // compare finds what the entries of a range say to the subscriptions.
 func (s *Service) compare(ctx context.Context, from, to int64) (*findings, error) {
-	turns, known, err := s.read(ctx, from, to)
+	turns, known, err := s.read(ctx, s.ear, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -116,8 +126,16 @@ func (s *Service) compare(ctx context.Context, from, to int64) (*findings, error
 	return out, nil
 }
 
-// read reads the entries of a range, and who knows their notices (see known).
-func (s *Service) read(ctx context.Context, from, to int64) ([]turn, map[string]map[int64]int64, error) {
+// knowledge is what subscriptions were told of some notices, with the entries by
+// which they were.
+type knowledge struct {
+	notices map[string]map[int64]int64 // by ocid and subscription
+	marks   map[reachedKey]int64
+}
+
+// read reads the entries of a range for those who listen, and what they know of
+// their notices.
+func (s *Service) read(ctx context.Context, e *ear, from, to int64) ([]turn, *knowledge, error) {
 	turns, err := s.turns(ctx, from, to)
 	if err != nil {
 		return nil, nil, err
@@ -126,18 +144,27 @@ func (s *Service) read(ctx context.Context, from, to int64) ([]turn, map[string]
 	for i := range turns {
 		ocids[i] = turns[i].After.OCID
 	}
-	known, err := s.known(ctx, ocids)
+	if err := s.readEnds(ctx, e, turns); err != nil {
+		return nil, nil, err
+	}
+	known, err := s.known(ctx, e, ocids)
 	return turns, known, err
 }
 
-// known gives the subscriptions that know notices, with the entry by which they
-// were told, by ocid.
-func (s *Service) known(ctx context.Context, ocids []string) (map[string]map[int64]int64, error) {
+// known gives what subscriptions know of some notices.
+func (s *Service) known(ctx context.Context, e *ear, ocids []string) (*knowledge, error) {
 	slices.Sort(ocids)
-	out := map[string]map[int64]int64{}
-	err := s.DB.Read(ctx, func(tx *db.Tx) error {
+	ocids = slices.Compact(ocids)
+	k := &knowledge{notices: map[string]map[int64]int64{}}
+	out := k.notices
+	err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
+		if e.lists > 0 {
+			if k.marks, err = readReached(ctx, tx, ocids); err != nil {
+				return err
+			}
+		}
 		clear(out)
-		for some := range slices.Chunk(slices.Compact(ocids), 500) {
+		for some := range slices.Chunk(ocids, 500) {
 			var args []any
 			rows, err := tx.Query(ctx, "select ocid, subscription, idx from alert_told where ocid in "+db.In(&args, some...), args...)
 			if err != nil {
@@ -158,7 +185,7 @@ func (s *Service) known(ctx context.Context, ocids []string) (map[string]map[int
 		}
 		return nil
 	})
-	return out, err
+	return k, err
 }
 
 // each calls scan for each row and closes the rows.
@@ -173,8 +200,8 @@ func each(rows *db.Rows, scan func() error) error {
 }
 
 // hear finds what one entry says, and notes in known whom it tells of a notice.
-func (e *ear) hear(t *turn, known map[string]map[int64]int64, out *findings) error {
-	ocid := t.After.OCID
+func (e *ear) hear(t *turn, all *knowledge, out *findings) error {
+	ocid, known := t.After.OCID, all.notices
 	var fits, fitted []int64
 	if t.after != nil {
 		fits = e.fits(t.after, t.Time)
@@ -189,16 +216,20 @@ func (e *ear) hear(t *turn, known map[string]map[int64]int64, out *findings) err
 	slices.Sort(interested)
 	for _, id := range slices.Compact(interested) {
 		l, listens := e.listeners[id]
-		if !listens || t.Index < l.since {
+		if !listens || t.Index < l.since || t.mark != nil && !l.hearsMarks() {
 			continue
 		}
 		index, was := known[ocid][id]
-		v := judge(t, question{fits: has(fits, id), fitted: has(fitted, id), watch: l.ocid != "", told: was, toldAt: index, changes: l.kindsAt(t.Index)})
-		if v.Outcome != ToldNew && v.Outcome != ToldChange {
+		v := l.verdict(t, question{id: id, fits: has(fits, id), fitted: has(fitted, id), watch: l.ocid != "", told: was, toldAt: index, changes: l.kindsAt(t.Index)},
+			func(k reachedKey) (int64, bool) { at, told := all.marks[k]; return at, told })
+		if !v.tells() {
 			continue
 		}
 		if err := out.add(t, id, l, v); err != nil {
 			return err
+		}
+		for _, k := range v.reached {
+			all.marks[k] = t.Index
 		}
 		if v.Outcome == ToldNew {
 			if known[ocid] == nil {
@@ -211,6 +242,22 @@ func (e *ear) hear(t *turn, known map[string]map[int64]int64, out *findings) err
 		out.closes[ocid] = closesOf(t.after)
 	}
 	return nil
+}
+
+// verdict says what an entry is to the listener; marked gives by which entry a
+// mark was told.
+func (l *listener) verdict(t *turn, q question, marked func(reachedKey) (int64, bool)) Verdict {
+	switch {
+	case l.list != nil:
+		of := listing{List: l.list, id: q.id, fits: q.fits, fitted: q.fitted, told: marked}
+		if t.mark != nil {
+			return of.marked(t)
+		}
+		return of.released(t)
+	case t.mark != nil:
+		return t.watchedMark()
+	}
+	return judge(t, q)
 }
 
 // kindsAt gives the kinds of change that are asked for at an entry.
@@ -235,8 +282,11 @@ func (e *ear) fits(state *notice.State, at time.Time) []int64 {
 // add notes what an entry says to a subscription.
 func (f *findings) add(t *turn, id int64, l listener, v Verdict) error {
 	one := item{subscription: id, ocid: t.After.OCID, index: t.Index, kind: Fresh}
-	if v.Outcome == ToldChange {
+	if v.Outcome != ToldNew {
 		one.kind, one.urgent = Changed, v.urgent
+		if v.Outcome == ToldMark {
+			one.kind = Reached
+		}
 		words, err := json.Marshal(v.Changes)
 		if err != nil {
 			return err
@@ -244,6 +294,9 @@ func (f *findings) add(t *turn, id int64, l listener, v Verdict) error {
 		one.words = string(words)
 	} else {
 		f.told = append(f.told, told{subscription: id, ocid: t.After.OCID, index: t.Index, closes: closesOf(t.after)})
+	}
+	for _, k := range v.reached {
+		f.reached = append(f.reached, reached{k, t.After.OCID, t.Index})
 	}
 	f.items = append(f.items, one)
 	if l.hook {

@@ -111,6 +111,9 @@ func (s *Service) note(ctx context.Context, tx *db.Tx, p place, to int64, said *
 	if err := tell(ctx, tx, said.told); err != nil {
 		return err
 	}
+	if err := reach(ctx, tx, said.reached); err != nil {
+		return err
+	}
 	for ocid, closes := range said.closes {
 		if _, err := tx.Exec(ctx, "update alert_told set closes = $1 where ocid = $2 and closes <> $1", closes, ocid); err != nil {
 			return err
@@ -190,6 +193,9 @@ func (s *Service) listen(ctx context.Context) (p place, err error) {
 func (e *ear) heed(sub *Subscription) error {
 	if old, known := e.listeners[sub.ID]; known {
 		delete(e.listeners, sub.ID)
+		if old.list != nil {
+			e.lists--
+		}
 		e.matcher.Remove(sub.ID)
 		if old.ocid != "" {
 			e.watchers[old.ocid] = slices.DeleteFunc(e.watchers[old.ocid], func(id int64) bool { return id == sub.ID })
@@ -203,7 +209,7 @@ func (e *ear) heed(sub *Subscription) error {
 	}
 	l := listener{address: sub.address, since: sub.Since, changes: kindsOf(sub.Changes), from: sub.ChangesFrom, once: sub.Frequency == AtOnce, hook: sub.Hook.State == HookOn}
 	if !sub.Target.asks() {
-		l.ocid = sub.Subject
+		l.ocid, l.deals = sub.Subject, sub.Target == Contract
 		e.watchers[l.ocid] = append(e.watchers[l.ocid], sub.ID)
 	} else {
 		req, err := sub.Query.Saved()
@@ -212,6 +218,10 @@ func (e *ear) heed(sub *Subscription) error {
 		}
 		if err := e.matcher.Put(sub.ID, req); err != nil {
 			return err
+		}
+		if sub.Target == Pipeline {
+			l.list = &sub.List
+			e.lists++
 		}
 	}
 	e.listeners[sub.ID] = l

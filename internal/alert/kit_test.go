@@ -12,12 +12,14 @@ import (
 	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
+	"github.com/tolsey/tolsey/internal/contract"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/hook"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/process"
 	"github.com/tolsey/tolsey/internal/testkit"
 	"github.com/tolsey/tolsey/ocds"
@@ -48,13 +50,14 @@ func newBench(t testing.TB, d *db.DB, at time.Time) *bench {
 	t.Helper()
 	ctx := context.Background()
 	b := &bench{fataler: t, clock: clock.At(at)}
-	if err := d.Migrate(ctx, append(append(ledger.Migrations(), mail.Migrations()...), Migrations()...)...); err != nil {
+	if err := d.Migrate(ctx, slices.Concat(ledger.Migrations(), mail.Migrations(), Migrations(), pipeline.Migrations())...); err != nil {
 		t.Fatal(err)
 	}
 	p := process.New()
 	logger := slog.New(slog.NewTextHandler(failing{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	log, err := ledger.Open(ctx, ledger.Config{DB: d, Dir: t.TempDir(), Clock: b.clock, Logger: logger,
-		Projections: []ledger.Projection{p, p.Follow(notice.Projection{}), org.Projection{}}})
+		Projections: []ledger.Projection{p, p.Follow(notice.Projection{}), org.Projection{},
+			p.Follow(contract.Projection{}), p.Follow(pipeline.Projection{}), pipeline.Entries{}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,12 +160,21 @@ func (b *bench) release(n tender) ledger.Item {
 		buyer = fmt.Sprintf(`,"buyer":{"id":"b","name":%q},"parties":[{"id":"b","name":%q,"roles":["buyer"]}]`, n.buyer, n.buyer)
 	}
 	text := fmt.Sprintf(`{"ocid":%q,"id":%q,"date":%q,"tag":["tender"],"tender":{%s}%s}`, ocid(n.id), n.release, date.Format(time.RFC3339), strings.Join(members, ","), buyer)
+	it, err := itemOf(text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return it
+}
+
+// itemOf reads a release.
+func itemOf(text string) (ledger.Item, error) {
 	v, err := ocds.Parse([]byte(text))
 	if err != nil {
-		b.Fatalf("%v in %s", err, text)
+		return ledger.Item{}, fmt.Errorf("%w in %s", err, text)
 	}
 	r := ocds.Release{Value: v}
-	return ledger.Item{Source: "test", Release: r, ReleaseID: r.ID(), Digest: v.Digest(), Payload: []byte(text)}
+	return ledger.Item{Source: "test", Release: r, ReleaseID: r.ID(), Digest: v.Digest(), Payload: []byte(text)}, nil
 }
 
 // weekdays are choices of a letter at eight from Monday to Friday.
@@ -263,7 +275,7 @@ func summary(list []*Digest) string {
 			for _, part := range []struct {
 				name  string
 				lines []Line
-			}{{"new", s.Fresh}, {"changed", s.Changed}, {"closing", s.Closing}} {
+			}{{"new", s.Fresh}, {"changed", s.Changed}, {"closing", s.Closing}, {"near", s.Reached}} {
 				for _, l := range part.lines {
 					text += " " + part.name + ":" + strings.TrimPrefix(l.OCID, "ocds-xfic01-")
 					for _, c := range l.Changes {

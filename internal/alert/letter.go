@@ -34,11 +34,13 @@ type Digest struct {
 }
 
 // Section is what one subscription brings. Each notice is in one section of a
-// letter and in one of its lists.
+// letter and in one of its lists; only Reached stands apart, and has notices that
+// are listed for another reason too.
 type Section struct {
 	Subscription Subscription
 	Fresh        []Line // open ones first, those that close soonest before others
 	Changed      []Line
+	Reached      []Line // those with a contract that came near its end, in the order in which they did
 	Closing      []Line // those that close soonest first
 	More         int    // items that are not listed
 	Elsewhere    int    // notices that are listed under another subscription
@@ -46,10 +48,15 @@ type Section struct {
 	Receipt      Receipt
 }
 
+// Listed gives how many notices the lists have.
+func (s *Section) Listed() int {
+	return len(s.Fresh) + len(s.Changed) + len(s.Reached) + len(s.Closing)
+}
+
 // Line is a notice in a letter.
 type Line struct {
 	notice.Item                     // as it stands now
-	Changes     []notice.ChangeLine // of a changed one, oldest first
+	Changes     []notice.ChangeLine // of a changed one, oldest first; of one that was reached how near the end is
 	Also        []Subscription      // others in the letter that bring it too
 }
 

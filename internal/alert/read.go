@@ -7,6 +7,7 @@ import (
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/db"
+	"github.com/tolsey/tolsey/internal/plain"
 )
 
 // OfFeed gives the subscription whose feed has the token, stopped or not, and
@@ -49,6 +50,42 @@ func (s *Service) Deadlines(ctx context.Context, token string, limit int) (sub S
 		return sub, nil, fmt.Errorf("reading the calendar of an alert: %w", err)
 	}
 	return sub, ocids, nil
+}
+
+// End is a contract that a subscription to a list was told of, with the end that
+// it had then.
+type End struct {
+	OCID, Contract string // the process, and the id of the contract
+	Day            string // YYYY-MM-DD
+}
+
+// Ends gives the subscription whose feed has the token and the ends that lie
+// ahead of the contracts that it was told of by a list, the first first. The
+// error is a fault of kind NotFound.
+func (s *Service) Ends(ctx context.Context, token string, limit int) (sub Subscription, list []End, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		list = nil
+		if sub, err = readFeed(ctx, tx, token); err != nil {
+			return err
+		}
+		// Of a contract whose end was moved the end that was told last counts.
+		rows, err := tx.Query(ctx, `select distinct r.ocid, r.contract, r.ends from alert_reached r where r.subscription = $1 and r.ends >= $2
+			and not exists (select 1 from alert_reached o where o.subscription = r.subscription and o.contract = r.contract and o.idx > r.idx and o.ends <> r.ends)
+			order by r.ends, r.contract limit $3`, sub.ID, plain.Day(s.Clock.Now()), limit)
+		if err != nil {
+			return err
+		}
+		return each(rows, func() error {
+			var e End
+			err := rows.Scan(&e.OCID, &e.Contract, &e.Day)
+			list = append(list, e)
+			return err
+		})
+	})
+	if err != nil {
+		return sub, nil, fmt.Errorf("reading the calendar of an alert: %w", err)
+	}
+	return sub, list, nil
 }
 
 // Status is how the alerts stand, for the operator.

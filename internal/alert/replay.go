@@ -9,6 +9,7 @@ import (
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/pipeline"
 )
 
 // replayStep is how many entries a part of a replay compares: some seconds'
@@ -51,7 +52,7 @@ func (s *Service) Replay(ctx context.Context, r Receipt, sub Subscription, from 
 	}
 	err := s.judgeEach(ctx, sub, out.From, out.To, func(_ *turn, j Judgement) error {
 		out.Counts[j.Outcome]++
-		if j.Outcome == ToldNew || j.Outcome == ToldChange {
+		if j.tells() {
 			out.Told = append(out.Told, j)
 		}
 		return nil
@@ -65,7 +66,7 @@ func (s *Service) Replay(ctx context.Context, r Receipt, sub Subscription, from 
 	}
 	for _, it := range told {
 		// Of changes from before the present choices nobody knows what was asked for.
-		chosen := it.kind == Fresh || it.index >= sub.ChangesFrom
+		chosen := it.kind != Changed || it.index >= sub.ChangesFrom
 		if it.mine && chosen && !slices.ContainsFunc(out.Told, func(j Judgement) bool { return j.Index == it.index }) {
 			out.Missing = append(out.Missing, it.ocid)
 		}
@@ -118,11 +119,13 @@ const mostWhy = 20
 // subscription, the last ones where there are very many, and what of the question
 // it did not meet; none where the range has no entry about it.
 func (s *Service) Why(ctx context.Context, r Receipt, sub Subscription, ocid string) ([]Judgement, error) {
-	entries, err := s.Log.Process(ctx, ocid)
+	entries, err := s.entriesOf(ctx, ocid, r.To)
 	if err != nil {
 		return nil, err
 	}
-	entries = slices.DeleteFunc(entries, func(e ledger.Entry) bool { return e.Index < r.From || e.Index >= r.To })
+	entries = slices.DeleteFunc(entries, func(e ledger.Entry) bool {
+		return e.Index < r.From || e.Kind != ledger.KindRelease && e.Kind != pipeline.KindMark
+	})
 	entries = entries[max(0, len(entries)-mostWhy):]
 	var out []Judgement
 	for _, e := range entries {
@@ -140,6 +143,18 @@ func (s *Service) Why(ctx context.Context, r Receipt, sub Subscription, ocid str
 	return out, nil
 }
 
+// entriesOf gives the entries of a process up to an index, not included.
+func (s *Service) entriesOf(ctx context.Context, ocid string, to int64) (list []ledger.Entry, err error) {
+	err = s.DB.Read(ctx, func(tx *db.Tx) error {
+		list, err = ledger.OfProcesses(ctx, tx, []string{ocid}, to-1)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the entries of %s: %w", ocid, err)
+	}
+	return list, nil
+}
+
 // judgeEach calls fn with what each entry of a range is to one subscription, as
 // if it were the only one.
 func (s *Service) judgeEach(ctx context.Context, sub Subscription, from, to int64, fn func(*turn, Judgement) error) error {
@@ -149,13 +164,16 @@ func (s *Service) judgeEach(ctx context.Context, sub Subscription, from, to int6
 		return err
 	}
 	for ; from < to; from += stepSize {
-		turns, known, err := s.read(ctx, from, min(to, from+stepSize))
+		turns, known, err := s.read(ctx, alone, from, min(to, from+stepSize))
 		if err != nil {
 			return err
 		}
 		for i := range turns {
-			index, was := known[turns[i].After.OCID][sub.ID]
-			if err := fn(&turns[i], alone.judgement(&turns[i], &sub, index, was)); err != nil {
+			l := alone.listeners[sub.ID]
+			if turns[i].mark != nil && !l.hearsMarks() {
+				continue
+			}
+			if err := fn(&turns[i], alone.judgement(&turns[i], &sub, known)); err != nil {
 				return err
 			}
 		}
@@ -164,9 +182,11 @@ func (s *Service) judgeEach(ctx context.Context, sub Subscription, from, to int6
 }
 
 // judgement says what an entry is to the only subscription.
-func (e *ear) judgement(t *turn, sub *Subscription, toldAt int64, was bool) Judgement {
+func (e *ear) judgement(t *turn, sub *Subscription, known *knowledge) Judgement {
+	toldAt, was := known.notices[t.After.OCID][sub.ID]
+	l := e.listeners[sub.ID]
 	j := Judgement{OCID: t.After.OCID, Index: t.Index, Time: t.Time, ToldAt: toldAt, Started: sub.Since}
-	q := question{watch: !sub.Target.asks(), told: was && toldAt != t.Index, toldAt: toldAt, changes: e.listeners[sub.ID].kindsAt(t.Index)}
+	q := question{id: sub.ID, watch: !sub.Target.asks(), told: was && toldAt != t.Index, toldAt: toldAt, changes: l.kindsAt(t.Index)}
 	if t.after != nil {
 		j.Notice, j.Title, j.Stage = t.after.Notice, t.after.Notice.Title, t.after.Notice.Stage(t.Time)
 		q.fits = has(e.fits(t.after, t.Time), sub.ID)
@@ -180,7 +200,13 @@ func (e *ear) judgement(t *turn, sub *Subscription, toldAt int64, was bool) Judg
 	case q.watch && t.After.OCID != sub.Subject:
 		j.Verdict = Verdict{Outcome: Unfit}
 	default:
-		j.Verdict = judge(t, q)
+		j.Verdict = l.verdict(t, q, func(k reachedKey) (int64, bool) {
+			at, told := known.marks[k]
+			return at, told && at != t.Index
+		})
+		if l.list != nil {
+			j.ToldAt = j.toldAt
+		}
 	}
 	return j
 }

@@ -57,7 +57,12 @@ func scan(rows *db.Rows) (s Subscription, err error) {
 		if err != nil {
 			return s, fmt.Errorf("the question of subscription %d: %w", s.ID, err)
 		}
-		s.Query, _ = notice.ReadAddress(values) // it was checked when it was saved
+		if s.Target == Pipeline {
+			s.List, _ = ReadList(values) // it was checked when it was saved
+			s.Query = s.List.Question.Notices
+		} else {
+			s.Query, _ = notice.ReadAddress(values) // as well
+		}
 	}
 	for _, t := range []struct {
 		text string

@@ -3,7 +3,22 @@ package alert
 import "github.com/tolsey/tolsey/internal/db"
 
 // Migrations gives the tables of subscriptions and of what was told.
-func Migrations() []db.Migration { return []db.Migration{subscriptions} }
+func Migrations() []db.Migration { return []db.Migration{subscriptions, reachedMarks} }
+
+// reachedMarks are the marks of contracts that were told to a subscription of a list,
+// with the end and the entry by which they were.
+var reachedMarks = db.Migration{Version: 8, Name: "alerts of contracts near their end", SQL: `
+create table alert_reached (
+  subscription bigint not null,
+  ocid text not null,
+  contract text not null,
+  ends text not null,
+  months integer not null,
+  idx bigint not null,
+  primary key (subscription, contract, ends, months)
+);
+create index alert_reached_ocid on alert_reached (ocid);
+`}
 
 // alert_place has one row. next is the index of the entry to be compared next;
 // serial counts the changes of subscriptions; item, address and subscription are

@@ -9,10 +9,11 @@ import (
 // Outcome is what an entry is to a subscription.
 type Outcome string
 
-// The outcomes. The first two are told.
+// The outcomes. The first three are told.
 const (
 	ToldNew     Outcome = "new"
 	ToldChange  Outcome = "changed"
+	ToldMark    Outcome = "reached"   // a contract came to a mark before its end that is asked for
 	Unfit       Outcome = "unfit"     // the notice does not fit, and did not
 	Left        Outcome = "left"      // it did fit and no longer does, by a change that is not asked for
 	Before      Outcome = "before"    // it fitted before the entry: it is not new
@@ -22,6 +23,8 @@ const (
 	Old         Outcome = "old"       // a release of long ago of what is not open
 	Gone        Outcome = "gone"      // its text was removed from the ledger
 	TooEarly    Outcome = "too early" // it came before the subscription
+	Ahead       Outcome = "ahead"     // the marks of its contracts that are asked for are still to come, or it is over
+	Moved       Outcome = "moved"     // a mark of an end that does not stand any more
 )
 
 // Verdict is an outcome with what changed.
@@ -29,14 +32,22 @@ type Verdict struct {
 	Outcome Outcome
 	Changes []notice.ChangeLine // that are told, or of Unasked those that are not
 
-	urgent bool
+	urgent  bool
+	toldAt  int64        // of a list's AlreadyTold: the entry that brought it
+	reached []reachedKey // of ToldMark, for a list: what is not to be told again
+}
+
+// tells tells whether the entry is told.
+func (v *Verdict) tells() bool {
+	return v.Outcome == ToldNew || v.Outcome == ToldChange || v.Outcome == ToldMark
 }
 
 // question is what a verdict is asked about.
 type question struct {
-	fits, fitted bool // the notice, after and before the entry, at the entry's time
-	watch        bool // the notice itself is what is listened for
-	told         bool // the subscription knows the notice
+	id           int64 // of the subscription
+	fits, fitted bool  // the notice, after and before the entry, at the entry's time
+	watch        bool  // the notice itself is what is listened for
+	told         bool  // the subscription knows the notice
 	toldAt       int64
 	changes      kinds
 }

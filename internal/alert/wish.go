@@ -16,7 +16,8 @@ import (
 type Wish struct {
 	Address string
 	Target  Target
-	Query   notice.Query // of a target that asks
+	Query   notice.Query // of a target that asks about notices
+	List    List         // of Pipeline
 	OCID    string       // of Notice and Contract
 	Name    string       // "" for one that says what it is
 	Choices
@@ -38,6 +39,7 @@ func (w Wish) check() (Wish, string, error) {
 	if w.Choices, err = w.Choices.check(); err != nil {
 		return w, "", err
 	}
+	w.Choices = w.Target.heeds(w.Choices)
 	if w.Name, err = cleanName(w.Name); err != nil {
 		return w, "", err
 	}
@@ -48,6 +50,12 @@ func (w Wish) check() (Wish, string, error) {
 		return w, w.OCID, nil
 	}
 	subject := subjectOf(w.Query)
+	if w.Target == Pipeline {
+		if w.List, err = w.List.check(); err != nil {
+			return w, "", err
+		}
+		w.Query, subject = w.List.Question.Notices, w.List.Address().Encode()
+	}
 	if len(subject) > mostSubject {
 		return w, "", fault.New(fault.TooLarge, "This search is too long to be saved. Take words or filters away.")
 	}

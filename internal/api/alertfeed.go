@@ -131,6 +131,8 @@ func alertFeedHead(sub alert.Subscription, title, base string) feedDoc {
 	}
 	page := noticeURL(base, sub.Subject)
 	switch sub.Target {
+	case alert.Pipeline:
+		page = listURL(base, sub)
 	case alert.Search, alert.Buyer, alert.Supplier:
 		page = base + "/notices?" + sub.Query.Address().Encode()
 	}
@@ -149,7 +151,11 @@ func (a *API) tell(entry *feedEntry, e alert.Event, base string) {
 		entry.Title = "New: " + entry.Title
 		return
 	}
-	entry.Title = "Changed: " + entry.Title
+	before := "Changed: "
+	if e.Kind == alert.Reached {
+		before = "Near its end: "
+	}
+	entry.Title = before + entry.Title
 	var words []string
 	for _, c := range e.Changes {
 		words = append(words, clean(c.Words)+".")
@@ -183,6 +189,11 @@ func (a *API) alertTitle(ctx context.Context, sub alert.Subscription) (string, e
 		title = sub.Subject
 		if len(notices) > 0 && notices[0].Title != "" {
 			title = notices[0].Title
+		}
+	case sub.Target == alert.Pipeline:
+		title = "Contracts near their end"
+		if sub.Query.Text != "" {
+			title += ": " + sub.Query.Text
 		}
 	case sub.Query.Text != "":
 		title = "Public procurement notices: " + sub.Query.Text

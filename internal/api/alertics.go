@@ -6,6 +6,7 @@ import (
 
 	ical "github.com/arran4/golang-ical"
 
+	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/notice"
 )
 
@@ -28,9 +29,18 @@ func (a *API) alertICS(ctx context.Context, token, base string) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	name := "Deadlines"
+	if sub.Target == alert.Pipeline {
+		name = "Ends of contracts"
+	}
 	var out strings.Builder
-	if err := writeCalendarHead(&out, "Deadlines: "+title); err != nil {
+	if err := writeCalendarHead(&out, name+": "+title); err != nil {
 		return "", err
+	}
+	if sub.Target == alert.Pipeline {
+		if err := a.writeAlertEnds(ctx, &out, token, base); err != nil {
+			return "", err
+		}
 	}
 	now := a.cfg.Clock.Now()
 	for i := range notices {

@@ -16,6 +16,19 @@
 //	GET /notices.json, .csv, .xlsx, .atom, .ics what the page /notices lists
 //	GET /notices/{ocid}/deadline.ics           until when one may bid
 //	GET /buyers.json, .csv, .xlsx              and the same of /suppliers
+//	GET /pipeline.json, .csv, .xlsx, .atom, .ics contracts that come to their end
+//	GET /pipeline/{contract}.ics               the last safe days before one ends
+//	GET /early.json, .csv, .xlsx               who begins early to look for what follows
+//	GET /leadership.json, .csv, .xlsx          how bodies buy, measure by measure
+//	GET /leadership/{body}.json, .csv, .xlsx   one of them, year by year
+//	GET /leadership/{body}/{measure}.json, ... the list behind a figure
+//	GET /leadership/measures.json              what is measured, and how
+//	GET /regions/{id}.json, .csv, .xlsx        the bodies of a city region
+//	GET /market.json, .csv, .xlsx              the market by year and category, and a forecast
+//	GET /integrity.json, .csv, .xlsx           the red flags
+//	GET /integrity/{flag}.json, .csv, .xlsx    what one is raised for
+//	GET /explain.json, .csv, .xlsx             what bodies have not published
+//	GET /explain/{body}.json, .csv, .xlsx      and what one has not
 //	GET /alerts/feeds/{token}.atom, .ics       what an alert tells, and its deadlines
 //	GET /log/checkpoint, /log/key              the log's signed note and public key
 //	GET /api/openapi.json                      all of this, described
@@ -71,6 +84,7 @@ import (
 	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/integrity"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
@@ -94,6 +108,7 @@ type Config struct {
 	Mail       *mail.Service      // over the same database; nil for none
 	Pipeline   *pipeline.Service  // over the same database, following the ledger; nil for none
 	Scorecards *scorecard.Service // over the same database, following the ledger; nil for none
+	Flags      *integrity.Service // over the same database, following the ledger; nil for none
 	Clock      *clock.Clock
 	Logger     *slog.Logger // nil for silence
 	Version    string       // of the program: for the metrics and the description; a new one renews all ETags
@@ -113,8 +128,10 @@ type API struct {
 	limiter *limiter
 	watch   *watch
 	bulk    *bulk
-	sheets  chan struct{} // holds a place for each workbook that is being made
-	inHand  int           // bytes of a process in memory at once: mostInHand, less in tests
+	cards   *scorecard.Cards // nil without scorecards
+	endings []route          // whose paths end with a name and an ending, see route.named
+	sheets  chan struct{}    // holds a place for each workbook that is being made
+	inHand  int              // bytes of a process in memory at once: mostInHand, less in tests
 	end     context.CancelFunc
 }
 
@@ -128,8 +145,17 @@ func New(cfg Config) *API {
 	}
 	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
 	life, end := context.WithCancel(context.Background())
-	return &API{cfg: cfg, metrics: newMetrics(cfg), limiter: newLimiter(cfg.Limit, cfg.Clock),
+	a := &API{cfg: cfg, metrics: newMetrics(cfg), limiter: newLimiter(cfg.Limit, cfg.Clock),
 		watch: newWatch(life, cfg.Log), bulk: newBulk(life, cfg), sheets: make(chan struct{}, sheetsAtOnce), inHand: mostInHand, end: end}
+	if cfg.Scorecards != nil {
+		a.cards = scorecard.NewCards(cfg.Scorecards, cfg.Orgs, cfg.Clock)
+	}
+	for _, rt := range a.table() {
+		if rt.named() {
+			a.endings = append(a.endings, rt)
+		}
+	}
+	return a
 }
 
 // Close answers at once those who wait for an entry, and ends what is made in
@@ -142,7 +168,9 @@ func (a *API) Close() { a.end() }
 // which OpenAPI's description shows them.
 func (a *API) table() []route {
 	var all []route
-	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.feeds(), a.deadlines(), a.lists(), a.bodyLists(), a.files(), a.proofs(), a.service()} {
+	for _, group := range [][]route{a.findATender(), a.contractsFinder(), a.feed(), a.feeds(), a.deadlines(), a.lists(), a.bodyLists(),
+		a.pipelineLists(), a.earlyLists(), a.leadershipLists(), a.marketLists(), a.integrityLists(), a.explainLists(),
+		a.files(), a.proofs(), a.service()} {
 		all = append(all, group...)
 	}
 	return all
@@ -152,9 +180,13 @@ func (a *API) table() []route {
 // is not there is answered for machines too.
 var taken = []string{"/api/", "/Published/", "/bulk/"}
 
-// Routes registers all addresses of the API, each with its method.
+// Routes registers the addresses of the API, each with its method, but those of
+// files that are named after something, which only Handler has.
 func (a *API) Routes(mux *http.ServeMux) {
 	for _, rt := range append(a.table(), a.personal()...) {
+		if rt.named() {
+			continue
+		}
 		mux.Handle("GET "+rt.path, a.serve(rt))
 		if rt.bare == nil {
 			mux.Handle("OPTIONS "+rt.path, http.HandlerFunc(preflight))

@@ -19,14 +19,18 @@ import (
 
 	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/clock"
+	deals "github.com/tolsey/tolsey/internal/contract"
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/fetch"
+	"github.com/tolsey/tolsey/internal/integrity"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/process"
+	"github.com/tolsey/tolsey/internal/scorecard"
 	"github.com/tolsey/tolsey/internal/testkit"
 	"github.com/tolsey/tolsey/ocds"
 )
@@ -41,7 +45,7 @@ type site struct {
 	dir     string // of the ledger's key
 	api     *API
 	mux     *http.ServeMux
-	handler http.Handler // mux, measured
+	handler http.Handler // mux and what it cannot tell apart, measured
 	db      *db.DB
 	log     *ledger.Log
 	clock   *clock.Clock
@@ -52,14 +56,16 @@ type site struct {
 func newSite(t testing.TB, d *db.DB) *site {
 	t.Helper()
 	ctx := context.Background()
-	if err := d.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations(), mail.Migrations(), alert.Migrations())...); err != nil {
+	if err := d.Migrate(ctx, slices.Concat(ledger.Migrations(), feed.Migrations(), mail.Migrations(), alert.Migrations(), pipeline.Migrations())...); err != nil {
 		t.Fatal(err)
 	}
 	s := &site{TB: t, db: d, clock: clock.At(start), logged: &bytes.Buffer{}, dir: t.TempDir()}
 	var err error
 	processes := process.New()
 	s.log, err = ledger.Open(ctx, ledger.Config{DB: d, Clock: s.clock, Dir: s.dir, Origin: "test.example/log",
-		Projections: []ledger.Projection{processes, processes.Follow(notice.Projection{}), org.Projection{}}})
+		Projections: []ledger.Projection{processes, processes.Follow(notice.Projection{}), org.Projection{}, org.ProfileProjection{},
+			processes.Follow(deals.Projection{}), processes.Follow(pipeline.Projection{}), pipeline.Entries{}, processes.Follow(scorecard.Projection{}),
+			processes.Follow(integrity.Projection{})}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,10 +74,19 @@ func newSite(t testing.TB, d *db.DB) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { notices.Close() })
+	contracts := pipeline.New(pipeline.Config{DB: d, Log: s.log, Clock: s.clock, Logger: slog.New(slog.DiscardHandler)})
+	contracts.Follow(ctx)
+	t.Cleanup(contracts.Close)
+	cards := scorecard.New(d)
+	cards.Follow(ctx, s.log, slog.New(slog.DiscardHandler))
+	t.Cleanup(cards.Close)
+	flags := integrity.New(d)
+	flags.Follow(ctx, s.log, slog.New(slog.DiscardHandler))
+	t.Cleanup(flags.Close)
 	get := fetch.New(fetch.StandardLimits, "Tolsey/test", s.clock)
 	s.cfg = Config{BaseURL: "https://tolsey.example/", Dir: t.TempDir(), Log: s.log, Processes: process.NewService(d),
 		Notices: notices, Orgs: org.New(d), Feed: feed.New(d, s.log, s.clock, slog.New(slog.DiscardHandler), get), Clock: s.clock,
-		Logger: slog.New(slog.NewTextHandler(s.logged, nil)), Version: "1.2.3"}
+		Pipeline: contracts, Scorecards: cards, Flags: flags, Logger: slog.New(slog.NewTextHandler(s.logged, nil)), Version: "1.2.3"}
 	s.openAlerts()
 	s.restart()
 	return s
@@ -83,7 +98,8 @@ func (s *site) restart() {
 	s.api = New(s.cfg)
 	s.TB.Cleanup(s.api.Close)
 	s.api.Routes(s.mux)
-	s.handler = s.api.Measure(s.mux)
+	data, _ := s.api.Handler()
+	s.handler = s.api.Measure(data)
 }
 
 // onBoth runs fn with a fresh site on each engine.
@@ -140,7 +156,15 @@ func (s *site) add(source, header string, releases ...string) {
 			s.Fatalf("release %d was known already: %s", i, items[i].Payload)
 		}
 	}
-	if err := s.cfg.Notices.CatchUp(context.Background()); err != nil {
+	s.settle()
+}
+
+// settle waits until all that follows the ledger has what it holds.
+func (s *site) settle() {
+	s.Helper()
+	ctx := context.Background()
+	_, err := s.cfg.Pipeline.CatchUp(ctx)
+	if err := errors.Join(err, s.cfg.Notices.CatchUp(ctx), s.cfg.Scorecards.CatchUp(ctx), s.cfg.Flags.CatchUp(ctx)); err != nil {
 		s.Fatal(err)
 	}
 }

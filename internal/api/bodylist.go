@@ -156,7 +156,7 @@ const linesAtOnce = 1000
 
 // bodyTable is the table of all bodies that a request asks for.
 func (a *API) bodyTable(on role) tabler {
-	return func(r *http.Request) table {
+	return func(r *http.Request, _ query) (table, error) {
 		want, base := asked(r.URL.Query()), a.base(r)
 		want.Limit = linesAtOnce
 		return table{name: on.many, columns: []column{{"Id", 28}, {"Name", 60}, {"Town", 20}, {"Releases", 10}, {"Address", 60}},
@@ -175,6 +175,6 @@ func (a *API) bodyTable(on role) tabler {
 						return nil
 					}
 				}
-			}}
+			}}, nil
 	}
 }

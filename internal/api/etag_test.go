@@ -9,7 +9,7 @@ import (
 )
 
 // examples are addresses that give something, one at least for each route, in a
-// ledger with the release r1 of ocds-test01-1 dated in January 2026.
+// ledger made by addExamples.
 var examples = map[string][]string{
 	"/api/1.0/ocdsReleasePackages":       {"/api/1.0/ocdsReleasePackages", "/api/1.0/ocdsReleasePackages?stages=award"},
 	"/api/1.0/ocdsReleasePackages/{id}":  {"/api/1.0/ocdsReleasePackages/r1", "/api/1.0/ocdsReleasePackages/ocds-test01-1"},
@@ -38,9 +38,58 @@ var examples = map[string][]string{
 	"/suppliers.json":                    {"/suppliers.json"},
 	"/suppliers.csv":                     {"/suppliers.csv"},
 	"/suppliers.xlsx":                    {"/suppliers.xlsx"},
+	"/pipeline.json":                     {"/pipeline.json", "/pipeline.json?ends=any&q=example"},
+	"/pipeline.csv":                      {"/pipeline.csv", "/pipeline.csv?ends=any&q=example"},
+	"/pipeline.xlsx":                     {"/pipeline.xlsx", "/pipeline.xlsx?ends=any&q=example"},
+	"/pipeline.atom":                     {"/pipeline.atom"},
+	"/pipeline.ics":                      {"/pipeline.ics", "/pipeline.ics?ends=any"},
+	"/pipeline/{contract}.ics":           {"/pipeline/ocds-test01-8/c1.ics"},
+	"/early.json":                        {"/early.json"},
+	"/leadership.json":                   {"/leadership.json", "/leadership.json?scope=others&sort=sme-value"},
+	"/leadership/{body}.json":            {"/leadership/example-council.json"},
+	"/leadership/{body}/{measure}.json":  {"/leadership/example-council/sme-value.json"},
+	"/regions/{id}.json":                 {"/regions/greater-manchester-combined-authority.json"},
+	"/early.csv":                         {"/early.csv"},
+	"/leadership.csv":                    {"/leadership.csv", "/leadership.csv?scope=others&sort=sme-value"},
+	"/leadership/{body}.csv":             {"/leadership/example-council.csv"},
+	"/leadership/{body}/{measure}.csv":   {"/leadership/example-council/sme-value.csv"},
+	"/regions/{id}.csv":                  {"/regions/greater-manchester-combined-authority.csv"},
+	"/early.xlsx":                        {"/early.xlsx"},
+	"/leadership.xlsx":                   {"/leadership.xlsx", "/leadership.xlsx?scope=others&sort=sme-value"},
+	"/leadership/{body}.xlsx":            {"/leadership/example-council.xlsx"},
+	"/leadership/{body}/{measure}.xlsx":  {"/leadership/example-council/sme-value.xlsx"},
+	"/regions/{id}.xlsx":                 {"/regions/greater-manchester-combined-authority.xlsx"},
+	"/leadership/measures.json":          {"/leadership/measures.json"},
+	"/market.json":                       {"/market.json"},
+	"/market.csv":                        {"/market.csv"},
+	"/market.xlsx":                       {"/market.xlsx"},
+	"/integrity.json":                    {"/integrity.json"},
+	"/integrity.csv":                     {"/integrity.csv"},
+	"/integrity.xlsx":                    {"/integrity.xlsx"},
+	"/integrity/{flag}.json":             {"/integrity/UK-R018.json"},
+	"/integrity/{flag}.csv":              {"/integrity/UK-R018.csv"},
+	"/integrity/{flag}.xlsx":             {"/integrity/UK-R018.xlsx"},
+	"/explain.json":                      {"/explain.json"},
+	"/explain.csv":                       {"/explain.csv"},
+	"/explain.xlsx":                      {"/explain.xlsx"},
+	"/explain/{body}.json":               {"/explain/example-council.json"},
+	"/explain/{body}.csv":                {"/explain/example-council.csv"},
+	"/explain/{body}.xlsx":               {"/explain/example-council.xlsx"},
 	"/api/openapi.json":                  {"/api/openapi.json"},
 	"/healthz":                           {"/healthz"},
 	"/metrics":                           {"/metrics"},
+}
+
+// ending is the text of a release of a contract that ends in half a year.
+const ending = `{"ocid":"ocds-test01-8","id":"r1","date":"2025-12-02T00:00:00Z","tag":["award","contract"],"buyer":{"name":"Example Council"},
+	"tender":{"id":"t","title":"Made-up cleaning","status":"complete"},
+	"awards":[{"id":"a1","status":"active","date":"2026-02-01","value":{"amount":120000.5,"currency":"GBP"},"suppliers":[{"name":"Made-up Cleaners Ltd"}]}],
+	"contracts":[{"id":"1","awardID":"a1","status":"active","period":{"startDate":"2026-02-10","endDate":"2027-05-31"},"value":{"amount":120000.5,"currency":"GBP"}}]}`
+
+// addExamples makes the ledger of which the examples give something.
+func (s *site) addExamples() {
+	s.Helper()
+	s.add("test", "", ending, simple("ocds-test01-1", "r1", january, "A"))
 }
 
 // limited gives the examples that are not of bare routes.
@@ -61,7 +110,7 @@ const january = "2026-01-01T00:00:00Z"
 // something came that changes it.
 func TestWhoHasTheAnswerIsToldSo(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", simple("ocds-test01-1", "r1", january, "A"))
+		s.addExamples()
 		tags := map[string]string{}
 		for _, path := range limited() {
 			s.ask(path) // the list of months knows the size of a file once it is made
@@ -83,10 +132,13 @@ func TestWhoHasTheAnswerIsToldSo(t *testing.T) {
 				s.Errorf("%s with another tag: %d", path, w.Code)
 			}
 		}
-		s.add("test", "", simple("ocds-test01-1", "r1", january, "B"), simple("ocds-test01-1", "r2", january, "C"))
-		stay := []string{"/log/key", "/api/openapi.json", "/api/1.0/ocdsReleasePackages?stages=award",
-			"/notices.json?q=nowhere", "/buyers.json?q=nobody", "/suppliers.json", "/api/v1/feeds",
-			"/api/v1/deadline", "/api/v1/deadline?rule=standstill&from=2026-04-02&in=england-and-wales", "/api/v1/deadline/rules"}
+		s.add("test", "", simple("ocds-test01-1", "r1", january, "B"), simple("ocds-test01-1", "r2", january, "C"),
+			strings.NewReplacer("r1", "r2", "2025-12-02", "2025-12-03", "120000.5", "130000.5").Replace(ending))
+		stay := []string{"/log/key", "/api/openapi.json",
+			"/notices.json?q=nowhere", "/buyers.json?q=nobody", "/api/v1/feeds",
+			"/api/v1/deadline", "/api/v1/deadline?rule=standstill&from=2026-04-02&in=england-and-wales", "/api/v1/deadline/rules",
+			"/integrity.json", "/integrity/UK-R018.json", "/explain.json", "/explain/example-council.json",
+			"/leadership.json", "/regions/greater-manchester-combined-authority.json", "/leadership/measures.json"}
 		for path, tag := range tags {
 			want := http.StatusOK
 			if slices.Contains(stay, path) {
@@ -134,7 +186,7 @@ func TestAFullPageOfEntriesStaysAsItIs(t *testing.T) {
 // TestEveryAnswerLeadsToItsDescription holds the headers that all share.
 func TestEveryAnswerLeadsToItsDescription(t *testing.T) {
 	onBoth(t, func(s *site) {
-		s.add("test", "", simple("ocds-test01-1", "r1", january, "A"))
+		s.addExamples()
 		paths := append(limited(), "/api/nothing", "/bulk/nothing", "/Published/", "/api/v1/entries?x=1")
 		for _, path := range paths {
 			h := s.ask(path).Header()

@@ -8,13 +8,18 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tolsey/tolsey/internal/plain"
 )
 
 // csv answers with a table as text (RFC 4180).
 func (a *API) csv(of tabler) handler {
-	return func(w http.ResponseWriter, r *http.Request, _ query) error {
-		t := of(r)
-		if done, err := a.whole(w, r, a.fileName(t.name, "csv"), t.searched); done || err != nil {
+	return func(w http.ResponseWriter, r *http.Request, q query) error {
+		t, err := of(r, q)
+		if err != nil {
+			return err
+		}
+		if done, err := a.whole(w, r, a.fileName(t.name, "csv"), t.state); done || err != nil {
 			return err
 		}
 		out := bufio.NewWriterSize(w, sendBuffer)
@@ -29,7 +34,7 @@ func (a *API) csv(of tabler) handler {
 			return err
 		}
 		line := make([]string, len(t.columns))
-		err := t.each(r.Context(), func(_ int, cells []any) error {
+		err = t.each(r.Context(), func(_ int, cells []any) error {
 			for i, cell := range cells {
 				line[i] = written(cell)
 			}
@@ -61,6 +66,12 @@ func written(cell any) string {
 		return string(c)
 	case moment:
 		return c.london().Format("2006-01-02 15:04")
+	case ratio:
+		return c.text()
+	case many:
+		return harmless(clean(listed(c)))
+	case plain.Tri:
+		return said(c)
 	}
 	panic(fmt.Sprintf("api: a table has a cell of the type %T", cell))
 }

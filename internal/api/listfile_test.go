@@ -253,7 +253,7 @@ func TestHeadsOfFiles(t *testing.T) {
 func TestAFileThatFailsIsNotWhole(t *testing.T) {
 	s := newMarket(t)
 	failing := func(after int) tabler {
-		return func(*http.Request) table {
+		return func(*http.Request, query) (table, error) {
 			return table{name: "things", columns: []column{{"Name", 10}}, each: func(_ context.Context, row func(int, []any) error) error {
 				for range after {
 					if err := row(after+1, []any{strings.Repeat("x", 1000)}); err != nil {
@@ -261,7 +261,7 @@ func TestAFileThatFailsIsNotWhole(t *testing.T) {
 					}
 				}
 				return errors.New("the disk is gone")
-			}}
+			}}, nil
 		}
 	}
 	serve := func(h handler) *http.Response {
@@ -296,7 +296,7 @@ func TestAReaderWhoLeavesEndsTheWork(t *testing.T) {
 	s := newMarket(t)
 	ctx, leave := context.WithCancel(context.Background())
 	rows := 0
-	endless := func(*http.Request) table {
+	endless := func(*http.Request, query) (table, error) {
 		return table{name: "things", columns: []column{{"Name", 10}}, each: func(ctx context.Context, row func(int, []any) error) error {
 			for ctx.Err() == nil {
 				if rows++; rows == 100 {
@@ -307,7 +307,7 @@ func TestAReaderWhoLeavesEndsTheWork(t *testing.T) {
 				}
 			}
 			return ctx.Err()
-		}}
+		}}, nil
 	}
 	for _, h := range []handler{s.api.csv(endless), s.api.xlsx(endless)} {
 		func() {

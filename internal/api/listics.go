@@ -54,7 +54,7 @@ var lines = &ical.SerializationConfiguration{MaxLength: 75, PropertyMaxLength: 7
 // noticesICS answers GET /notices.ics.
 func (a *API) noticesICS(w http.ResponseWriter, r *http.Request, _ query) error {
 	q, _ := notice.ReadAddress(r.URL.Query()) // the route's check has told of problems
-	if done, err := a.whole(w, r, a.fileName("deadlines", "ics"), true); done || err != nil {
+	if done, err := a.whole(w, r, a.fileName("deadlines", "ics"), a.searchState); done || err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(w, sendBuffer)

@@ -33,9 +33,7 @@ func (s *site) take(releases string) {
 	if done, err := s.cfg.Feed.ImportFrom(context.Background(), "", strings.NewReader(releases), nil, nil); err != nil || done.Refused > 0 {
 		s.Fatal(done, err)
 	}
-	if err := s.cfg.Notices.CatchUp(context.Background()); err != nil {
-		s.Fatal(err)
-	}
+	s.settle()
 }
 
 // all gives every notice that an address asks for, in order.

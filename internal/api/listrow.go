@@ -14,9 +14,9 @@ import (
 
 // table is a list as a spreadsheet has it.
 type table struct {
-	name     string // of its file, without the day; and of the list for readers
-	searched bool   // by words and filters, in the search index
-	columns  []column
+	name    string // of its file, without the day; and of the list for readers
+	state   stater // what it follows from; nil for the ledger alone
+	columns []column
 	// each calls row for every line in order, with the number of all lines. What
 	// row returns ends it.
 	each func(ctx context.Context, row func(total int, cells []any) error) error
@@ -27,11 +27,14 @@ type column struct {
 	width   float64 // in characters
 }
 
-// A cell of a table is a string, an int64, nil for nothing, or one of these.
+// A cell of a table is a string, an int64, a plain.Tri, nil for nothing, or one
+// of these.
 type (
 	pounds int64     // an amount of money in hundredths, of any currency
 	date   string    // a day, YYYY-MM-DD
 	moment time.Time // an instant, shown as the clocks in London do
+	ratio  float64   // a number that was computed, with up to six decimals
+	many   []string  // texts that stand in one cell
 )
 
 // london gives the clock's reading as if it were in UTC, for formats that know
@@ -42,7 +45,7 @@ func (m moment) london() time.Time {
 }
 
 // tabler makes the table that a request asks for.
-type tabler func(r *http.Request) table
+type tabler func(r *http.Request, q query) (table, error)
 
 // noticeColumns are those of a table of notices; noticeCells fills them.
 var noticeColumns = []column{
@@ -53,14 +56,14 @@ var noticeColumns = []column{
 }
 
 // noticeTable is the table of the notices that a request asks for.
-func (a *API) noticeTable(r *http.Request) table {
+func (a *API) noticeTable(r *http.Request, _ query) (table, error) {
 	q, _ := notice.ReadAddress(r.URL.Query()) // the route's check has told of problems
 	base, now := a.base(r), a.cfg.Clock.Now()
-	return table{name: "notices", searched: true, columns: noticeColumns, each: func(ctx context.Context, row func(int, []any) error) error {
+	return table{name: "notices", state: a.searchState, columns: noticeColumns, each: func(ctx context.Context, row func(int, []any) error) error {
 		return a.eachNotice(ctx, q, func(total int, n *notice.Notice, names map[string]org.Ref) error {
 			return row(total, noticeCells(n, names, base, now))
 		})
-	}}
+	}}, nil
 }
 
 // batchSize is of how many notices the parties are looked up at once.

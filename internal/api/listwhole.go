@@ -16,18 +16,22 @@ func (a *API) fileName(name, ending string) string {
 	return "tolsey-" + name + "-" + plain.Day(a.cfg.Clock.Now()) + "." + ending
 }
 
+// stater gives what an answer follows from, where the ledger has a size; "" when
+// that cannot be said now.
+type stater func(ctx context.Context, size int64) (string, error)
+
 // whole begins a file that is too long to be made before it is sent. It reports
 // whether that is all, since the reader has it already or wants no more than its
-// head. A list that the search gives changes as time passes.
-func (a *API) whole(w http.ResponseWriter, r *http.Request, name string, searched bool) (done bool, err error) {
+// head. It follows from the ledger alone where there is no stater.
+func (a *API) whole(w http.ResponseWriter, r *http.Request, name string, of stater) (done bool, err error) {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	size, err := a.cfg.Log.Size(r.Context())
 	if err != nil {
 		return false, err
 	}
 	known := fmt.Sprint(size)
-	if searched {
-		if known, err = a.searchState(r.Context(), size); err != nil {
+	if of != nil {
+		if known, err = of(r.Context(), size); err != nil {
 			return false, err
 		}
 	}

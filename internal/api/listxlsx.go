@@ -30,9 +30,12 @@ const (
 // xlsx answers with a table as an Office Open XML workbook. It is made in a
 // file before anything is sent: the format begins with an index.
 func (a *API) xlsx(of tabler) handler {
-	return func(w http.ResponseWriter, r *http.Request, _ query) error {
-		t := of(r)
-		if done, err := a.whole(w, r, a.fileName(t.name, "xlsx"), t.searched); done || err != nil {
+	return func(w http.ResponseWriter, r *http.Request, q query) error {
+		t, err := of(r, q)
+		if err != nil {
+			return err
+		}
+		if done, err := a.whole(w, r, a.fileName(t.name, "xlsx"), t.state); done || err != nil {
 			return err
 		}
 		file, err := os.CreateTemp("", "tolsey-*.xlsx")
@@ -169,6 +172,12 @@ func (s *sheet) cell(cell any) any {
 			return nil
 		}
 		return plain.Lead(clean(c), mostInCell)
+	case many:
+		return s.cell(listed(c))
+	case plain.Tri:
+		return s.cell(said(c))
+	case ratio:
+		return c.rounded()
 	case pounds:
 		return excelize.Cell{StyleID: s.money, Value: float64(c) / 100}
 	case date:

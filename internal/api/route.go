@@ -32,7 +32,9 @@ type answer struct {
 }
 
 // template gives the path as OpenAPI writes it.
-func (rt route) template() string { return strings.ReplaceAll(rt.path, "{$}", "") }
+func (rt route) template() string {
+	return strings.NewReplacer("{$}", "", "...}", "}").Replace(rt.path)
+}
 
 // serve answers a route.
 func (a *API) serve(rt route) http.Handler {

@@ -22,6 +22,7 @@ import (
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/feed"
 	"github.com/tolsey/tolsey/internal/fetch"
+	"github.com/tolsey/tolsey/internal/integrity"
 	"github.com/tolsey/tolsey/internal/job"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/mail"
@@ -68,6 +69,7 @@ type App struct {
 	Quality    *quality.Service
 	Pipeline   *pipeline.Service
 	Scorecards *scorecard.Service
+	Flags      *integrity.Service
 	Mail       *mail.Service
 	Alerts     *alert.Service
 	API        *api.API
@@ -114,6 +116,7 @@ func (a *App) open(ctx context.Context) error {
 		processes, processes.Follow(notice.Projection{}), processes.Follow(contract.Projection{}),
 		org.Projection{}, org.ProfileProjection{}, quality.Projection{},
 		processes.Follow(pipeline.Projection{}), pipeline.Entries{}, processes.Follow(scorecard.Projection{}),
+		processes.Follow(integrity.Projection{}),
 	}
 	log, err := ledger.Open(ctx, ledger.Config{DB: a.DB, Clock: a.Config.Clock, Dir: a.Config.Data,
 		Origin: a.origin(), Logger: a.Config.Logger, Projections: a.projections})
@@ -133,6 +136,7 @@ func (a *App) open(ctx context.Context) error {
 	a.Pipeline = pipeline.New(pipeline.Config{DB: a.DB, Log: log, Clock: a.Config.Clock, Logger: a.Config.Logger})
 	a.Scorecards = scorecard.New(a.DB)
 	a.Scorecards.Add(lateStarts, (&latenessCounter{app: a}).count)
+	a.Flags = integrity.New(a.DB)
 	return a.openAlerts()
 }
 
@@ -152,7 +156,7 @@ func (a *App) origin() string {
 // searchDir is the search index in the data directory.
 const searchDir = "search"
 
-// Follow starts the search index, the pipeline and the scorecards, unless they
+// Follow starts the search index, the pipeline, the scorecards and the red flags, unless they
 // have been started. From then on they keep in step with what is imported, here
 // and by other processes, until Close.
 func (a *App) Follow(ctx context.Context) error {
@@ -164,6 +168,7 @@ func (a *App) Follow(ctx context.Context) error {
 	}
 	a.Pipeline.Follow(ctx)
 	a.Scorecards.Follow(ctx, a.Log, a.Config.Logger)
+	a.Flags.Follow(ctx, a.Log, a.Config.Logger)
 	a.followed = true
 	return nil
 }
@@ -187,6 +192,7 @@ func (a *App) Close() error {
 	if a.followed {
 		a.Pipeline.Close()
 		a.Scorecards.Close()
+		a.Flags.Close()
 		a.followed, saving = false, a.Notices.Close()
 	}
 	if err := a.DB.Close(); err != nil {

@@ -43,25 +43,24 @@ func (a *App) Handler(ctx context.Context) (http.Handler, error) {
 	}
 	a.API = api.New(api.Config{BaseURL: a.Config.BaseURL, Dir: a.Config.Data, Limit: limit, Log: a.Log, Processes: a.Processes,
 		Notices: a.Notices, Orgs: a.Orgs, Feed: a.Feed, Alerts: a.Alerts, Mail: a.Mail,
-		Pipeline: a.Pipeline, Scorecards: a.Scorecards, Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
+		Pipeline: a.Pipeline, Scorecards: a.Scorecards, Flags: a.Flags, Clock: a.Config.Clock, Logger: a.Config.Logger, Version: Version})
 	site, err := web.New(web.Config{BaseURL: a.Config.BaseURL, Demo: madeUp, Clock: a.Config.Clock,
 		Logger: a.Config.Logger, Version: Version, Limit: web.Limit{PerSecond: limit.PerSecond, Burst: limit.Burst}}, web.Services{
 		Log: a.Log, Feed: a.Feed, Processes: a.Processes, Notices: a.Notices, Contracts: a.Contracts,
 		Categories: a.Categories, Orgs: a.Orgs, Quality: a.Quality, Alerts: a.Alerts, Mail: a.Mail,
-		Pipeline: a.Pipeline, Scorecards: a.Scorecards,
+		Pipeline: a.Pipeline, Scorecards: a.Scorecards, Flags: a.Flags,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("making the site: %w", err)
 	}
-	data := http.NewServeMux()
-	a.API.Routes(data)
+	data, takes := a.API.Handler()
 	secured := web.Secure(a.Config.BaseURL, web.Compress(data))
 	pages := site.Handler()
 	// Forms that cause mail: a person fills in few, and one who fills in many
 	// sends mail to strangers in our name.
 	forms := api.Limited(pages, api.Limit{PerSecond: formsPerSecond, Burst: formsAtOnce, TrustForwarded: limit.TrustForwarded}, a.Config.Clock)
 	return a.API.Measure(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, pattern := data.Handler(r); pattern != "" {
+		if takes(r) {
 			secured.ServeHTTP(w, r)
 			return
 		}

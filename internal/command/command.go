@@ -44,6 +44,7 @@ type cli struct {
 	Feeds         feedsCmd         `cmd:"" help:"Follow publishers' feeds: add, list, pause, resume, run, remove."`
 	Alerts        alertsCmd        `cmd:"" help:"Look after alerts: status, replay, suspended, lift."`
 	Calendar      calendarCmd      `cmd:"" help:"Count the days that procurement law sets: deadline, backwards, holidays, rules."`
+	Pipeline      pipelineCmd      `cmd:"" help:"Say what succeeds a contract near its end: show, link, unlink, clear."`
 	Org           orgCmd           `cmd:"" help:"Show or correct what is known of public bodies: show, set."`
 	Lead          leadCmd          `cmd:"" help:"Record who leads a body: set, end."`
 	Target        targetCmd        `cmd:"" help:"Record what a body set itself to reach: set, remove."`

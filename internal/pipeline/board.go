@@ -3,6 +3,7 @@ package pipeline
 import (
 	"github.com/tolsey/tolsey/internal/contract"
 	"github.com/tolsey/tolsey/internal/fault"
+	"github.com/tolsey/tolsey/ocds"
 )
 
 // Body is a buyer or supplier, see package org; for one that no release
@@ -21,18 +22,22 @@ type Board struct {
 // group is the contracts of one buyer.
 type group struct {
 	body    *Body
-	entries []*entry
+	entries []entry // side by side, so that looking at all of them is quick
 	procs   []*proc
 	endless int
 }
 
-// entry is a contract with all that does not hang on the day.
+// entry is a contract with all that does not hang on the day. What every
+// question looks at is here and not behind a pointer.
 type entry struct {
 	*holding
+	facts         Facts
+	money         ocds.Money // its value, where it states one
+	valued        bool
+	lastDay       int32 // of its latest end
 	body          *Body
 	title, region string // of the process
 	suppliers     []string
-	facts         Facts
 }
 
 // Ledger gives how many entries of the ledger the board stands for.
@@ -76,10 +81,10 @@ func (e *entry) row(d *day, state State) Row {
 
 // each calls fn with every contract that is shown on a day, in no order.
 func (b *Board) each(today string, fn func(*entry)) {
-	shown := before(today, shownFor)
+	shown := dayNumber(before(today, shownFor))
 	for _, g := range b.groups {
-		for _, e := range g.entries {
-			if max(e.End, e.LatestEnd) > shown {
+		for i := range g.entries {
+			if e := &g.entries[i]; e.lastDay > shown {
 				fn(e)
 			}
 		}
@@ -89,8 +94,8 @@ func (b *Board) each(today string, fn func(*entry)) {
 // entry gives a contract by its id, with its group.
 func (b *Board) entry(id string) (*entry, *group, error) {
 	for _, g := range b.groups {
-		for _, e := range g.entries {
-			if e.ID == id {
+		for i := range g.entries {
+			if e := &g.entries[i]; e.ID == id {
 				return e, g, nil
 			}
 		}

@@ -87,12 +87,8 @@ func (b *Board) Early(scope func(buyerKey string) bool, period Period, today str
 	buyers := map[*Body]*EarlyBuyer{}
 	b.ending(scope, period, today, func(e *entry) {
 		timing := d.timing(e)
-		switch timing {
-		case NotYet:
-			r.NotYet.add(e.Value)
-			return
-		case TooShort:
-			r.TooShort.add(e.Value)
+		r.count(timing, e)
+		if timing != InTime && timing != LateOnes {
 			return
 		}
 		buyer := buyers[e.body]
@@ -103,10 +99,8 @@ func (b *Board) Early(scope func(buyerKey string) bool, period Period, today str
 		if !slices.Contains(buyer.Keys, e.Buyer.Key) {
 			buyer.Keys = append(buyer.Keys, e.Buyer.Key)
 		}
-		r.All.add(e.Value)
 		buyer.All.add(e.Value)
 		if timing == InTime {
-			r.InTime.add(e.Value)
 			buyer.InTime.add(e.Value)
 		}
 	})

@@ -33,46 +33,83 @@ const mostOffered = 8
 
 // Facets counts for the filters of a question on a day.
 func (b *Board) Facets(q Query, today string) Facets {
-	q = q.settled()
-	all := q.search(today)
-	anyDay, anyState, anyTerm, anyone, early := all, all, all, all, all
-	anyDay.within, anyDay.From, anyDay.To = "", "", ""
-	anyState.States, anyTerm.Extendable, anyone.incumbents, early.Late = nil, plain.Unknown, nil, false
-	f := Facets{Withins: map[int]int{}, States: map[State]int{}}
-	last := map[int]string{}
-	for _, months := range Withins {
-		last[months] = upTo(today, months)
+	c := newFaceter(q.settled(), today)
+	b.each(today, c.count)
+	c.Incumbents, c.Buyers, c.Divisions = c.incumbents.most(), c.buyers.most(), c.divisions.most()
+	return c.Facets
+}
+
+// faceter counts for the filters of a question. It holds the question without
+// each of its filters; nil where that is the whole question.
+type faceter struct {
+	Facets
+	today                                    string
+	last                                     map[int]string // day of each of Withins
+	whole                                    search
+	anyDay, anyState, anyTerm, anyone, early *search
+
+	incumbents, buyers, divisions choices
+}
+
+func newFaceter(q Query, today string) *faceter {
+	c := &faceter{Facets: Facets{Withins: map[int]int{}, States: map[State]int{}}, today: today, last: map[int]string{}, whole: q.search(today),
+		incumbents: choices{}, buyers: choices{}, divisions: choices{}}
+	without := func(set bool, change func(*search)) *search {
+		if !set {
+			return nil
+		}
+		other := c.whole
+		change(&other)
+		return &other
 	}
-	incumbents, buyers, divisions := choices{}, choices{}, choices{}
-	b.each(today, func(e *entry) {
-		if _, ok := anyDay.fits(e); ok {
-			for _, months := range Withins {
-				if end := all.end(e); end >= today && end <= last[months] {
-					f.Withins[months]++
-				}
+	c.anyDay = without(q.Within > 0 || q.From != "" || q.To != "", func(s *search) { s.within, s.From, s.To = "", "", "" })
+	c.anyState = without(len(q.States) > 0, func(s *search) { s.States = nil })
+	c.anyTerm = without(q.Extendable != plain.Unknown, func(s *search) { s.Extendable = plain.Unknown })
+	c.anyone = without(len(q.Incumbents) > 0, func(s *search) { s.incumbents = nil })
+	c.early = without(q.Late, func(s *search) { s.Late = false })
+	for _, months := range Withins {
+		c.last[months] = upTo(today, months)
+	}
+	return c
+}
+
+// count counts a contract.
+func (c *faceter) count(e *entry) {
+	state, found := c.whole.fits(e)
+	fits := func(other *search) (State, bool) {
+		if other == nil {
+			return state, found
+		}
+		return other.fits(e)
+	}
+	if _, ok := fits(c.anyDay); ok {
+		end := c.whole.end(e)
+		for _, months := range Withins {
+			if end >= c.today && end <= c.last[months] {
+				c.Withins[months]++
 			}
 		}
-		if state, ok := anyState.fits(e); ok {
-			f.States[state]++
-		}
-		if _, ok := anyTerm.fits(e); ok && e.Extendable == plain.Yes {
-			f.Extendable++
-		}
-		if state, ok := early.fits(e); ok && all.day.late(&e.facts, state) {
-			f.Late++
-		}
-		if _, ok := anyone.fits(e); ok {
-			for i, id := range e.suppliers {
-				incumbents.add(id, e.Suppliers[i].Name)
+	}
+	if state, ok := fits(c.anyState); ok {
+		c.States[state]++
+	}
+	if _, ok := fits(c.anyTerm); ok && e.Extendable == plain.Yes {
+		c.Extendable++
+	}
+	if state, ok := fits(c.early); ok && c.whole.day.late(&e.facts, state) {
+		c.Late++
+	}
+	if _, ok := fits(c.anyone); ok {
+		for i, id := range e.suppliers {
+			if !slices.Contains(e.suppliers[:i], id) {
+				c.incumbents.add(id, e.Suppliers[i].Name)
 			}
 		}
-		if _, ok := all.fits(e); ok {
-			buyers.add(e.body.ID, e.body.Name)
-			divisions.add(e.Division, e.Division)
-		}
-	})
-	f.Incumbents, f.Buyers, f.Divisions = incumbents.most(), buyers.most(), divisions.most()
-	return f
+	}
+	if found {
+		c.buyers.add(e.body.ID, e.body.Name)
+		c.divisions.add(e.Division, e.Division)
+	}
 }
 
 // choices counts values.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -102,10 +101,10 @@ func (f *follower) catchUp(ctx context.Context) error {
 			break
 		}
 	}
-	if position == f.position && f.board.Load() != nil {
+	f.position = position
+	if b := f.board.Load(); b != nil && b.ledger == position {
 		return nil
 	}
-	f.position = position
 	f.memory.regroup(dirty)
 	f.show()
 	return nil
@@ -173,17 +172,4 @@ func (f *follower) wait(ctx context.Context, size int64) (*Board, error) {
 			return nil, ctx.Err()
 		}
 	}
-}
-
-// groupsOf gives the groups in the order of their bodies.
-func (b *Board) groupsOf() []*group {
-	return slices.SortedFunc(slices.Values(b.groups), func(x, y *group) int {
-		switch {
-		case x.body.ID < y.body.ID:
-			return -1
-		case x.body.ID > y.body.ID:
-			return 1
-		}
-		return 0
-	})
 }

@@ -160,7 +160,7 @@ func (m *memory) proc(plan *Plan, h *haul, shown, today string) *proc {
 		case k.End == "":
 			p.endless++
 		case max(k.End, k.LatestEnd) > shown:
-			p.holdings = append(p.holdings, m.holding(k, h, p.region, today))
+			p.holdings = append(p.holdings, m.holding(k, h, p, today))
 		}
 	}
 	return p
@@ -174,7 +174,14 @@ func (m *memory) ones(list []string) []string {
 }
 
 // holding makes a contract of what was read, with one copy of what many have.
-func (m *memory) holding(k contract.Contract, h *haul, region, today string) *holding {
+func (m *memory) holding(k contract.Contract, h *haul, p *proc, today string) *holding {
+	k.OCID = p.ocid
+	words := p.words
+	if k.Title == p.title {
+		k.Title = p.title
+	} else {
+		words = m.ones(titleWords(k.Title))
+	}
 	deal := "c" + k.ContractID
 	if k.FromAward {
 		deal = "a" + k.AwardID
@@ -190,8 +197,8 @@ func (m *memory) holding(k contract.Contract, h *haul, region, today string) *ho
 		s := &k.Suppliers[i]
 		s.Key, s.Name, s.Scale = m.one(s.Key), m.one(s.Name), m.one(s.Scale)
 	}
-	return &holding{Contract: k, firstEnd: m.one(h.firstEnds[[2]string{k.OCID, deal}]), safe: m.safe.of(k.End, region, today),
-		words: m.ones(titleWords(k.Title)), said: h.said[k.ID],
+	return &holding{Contract: k, firstEnd: m.one(h.firstEnds[[2]string{k.OCID, deal}]), safe: m.safe.of(k.End, p.region, today),
+		words: words, said: h.said[k.ID],
 		endDay: dayNumber(k.End), latestDay: dayNumber(k.LatestEnd), begun: dayNumber(cmp.Or(k.Awarded, k.Signed, k.Start))}
 }
 
@@ -240,11 +247,13 @@ func (m *memory) regroup(dirty map[string]bool) {
 // group gives the contracts of a body, each with what succeeds it.
 func (m *memory) group(body *Body, procs []*proc) *group {
 	g := &group{body: body, procs: procs}
+	n := 0
 	own := map[*holding]*proc{}
 	var open []*holding // nothing is said of what succeeds them
 	decided := map[*holding]*Successor{}
 	for _, p := range procs {
 		g.endless += p.endless
+		n += len(p.holdings)
 		for _, k := range p.holdings {
 			own[k] = p
 			s, known := m.said(k)
@@ -258,6 +267,7 @@ func (m *memory) group(body *Body, procs []*proc) *group {
 		}
 	}
 	found := infer(procs, open, own, m.skip)
+	g.entries = make([]entry, 0, n)
 	for _, p := range procs {
 		for _, k := range p.holdings {
 			s := decided[k]
@@ -270,9 +280,13 @@ func (m *memory) group(body *Body, procs []*proc) *group {
 	return g
 }
 
-func (m *memory) entry(body *Body, p *proc, k *holding, s *Successor) *entry {
-	e := &entry{holding: k, body: body, region: p.region, title: p.title,
+func (m *memory) entry(body *Body, p *proc, k *holding, s *Successor) entry {
+	e := entry{holding: k, body: body, region: p.region, title: p.title, lastDay: max(k.endDay, k.latestDay),
 		facts: Facts{End: k.End, FirstEnd: k.firstEnd, Safe: k.safe, Over: k.Terminated, Successor: s}}
+	if k.Value != nil {
+		e.money, e.valued = k.Value.Money, true
+	}
+	e.suppliers = make([]string, 0, len(k.Suppliers))
 	for _, supplier := range k.Suppliers {
 		id := supplier.Key
 		if b := m.bodies[supplier.Key]; b != nil {

@@ -103,12 +103,12 @@ func (b *Board) Find(q Query, today string) Result {
 			return
 		}
 		end := s.end(e)
-		sum.add(e.Value)
+		sum.add(e)
 		n := quarterOf(end)
 		if quarters[n] == nil {
 			quarters[n] = &sums{}
 		}
-		quarters[n].add(e.Value)
+		quarters[n].add(e)
 		r.States[state]++
 		if s.day.late(&e.facts, state) {
 			r.Late++
@@ -188,9 +188,9 @@ func (q Query) search(today string) search {
 
 func (s *search) end(e *entry) string {
 	if s.By == ByLatest {
-		return max(e.End, e.LatestEnd)
+		return max(e.facts.End, e.LatestEnd)
 	}
-	return e.End
+	return e.facts.End
 }
 
 // fits gives the state of a contract and whether it is asked for.
@@ -202,7 +202,7 @@ func (s *search) fits(e *entry) (State, bool) {
 		s.Extendable != plain.Unknown && e.Extendable != s.Extendable,
 		len(s.buyers) > 0 && !s.buyers[e.body.ID] && !s.buyers[e.Buyer.Key],
 		len(s.incumbents) > 0 && !s.supplies(e),
-		!s.values(e.Value):
+		(s.Value.From != nil || s.Value.To != nil) && !s.values(e.Value):
 		return "", false
 	}
 	state := s.day.state(&e.facts)
@@ -221,12 +221,10 @@ func (s *search) supplies(e *entry) bool {
 	return false
 }
 
+// values tells whether a value is within the bounds.
 func (s *search) values(v *plain.Value) bool {
-	a := s.Query.Value
-	switch {
-	case a.From == nil && a.To == nil:
-		return true
-	case v == nil || v.Currency != s.Currency:
+	a := s.Value
+	if v == nil || v.Currency != s.Currency {
 		return a.Unknown
 	}
 	return (a.From == nil || v.Hundredths >= *a.From) && (a.To == nil || v.Hundredths <= *a.To)
@@ -237,22 +235,25 @@ func (s *search) order(a, b match) int {
 	first := 0
 	switch s.Sort {
 	case SortValue:
-		first = cmp.Compare(s.worth(b.Value), s.worth(a.Value))
+		first = cmp.Compare(s.worth(b.entry), s.worth(a.entry))
 	case SortBuyer:
 		first = cmp.Or(cmp.Compare(a.body.Name, b.body.Name), cmp.Compare(a.body.ID, b.body.ID))
+	}
+	if first == 0 {
+		first = byEnd(a.end, b.end, s.day.today)
 	}
 	if first != 0 {
 		return first
 	}
-	return cmp.Or(byEnd(a.end, b.end, s.day.today), cmp.Compare(a.ID, b.ID))
+	return cmp.Compare(a.ID, b.ID) // last, since it lies elsewhere in memory
 }
 
 // worth gives a value for comparing; -1 for none in the currency.
-func (s *search) worth(v *plain.Value) int64 {
-	if v == nil || v.Currency != s.Currency {
+func (s *search) worth(e *entry) int64 {
+	if !e.valued || e.money.Currency != s.Currency {
 		return -1
 	}
-	return v.Hundredths
+	return e.money.Hundredths
 }
 
 func byEnd(a, b, today string) int {
@@ -309,21 +310,21 @@ type currencySum struct {
 	count int
 }
 
-func (s *sums) add(v *plain.Value) {
+func (s *sums) add(e *entry) {
 	s.count++
-	if v == nil {
+	if !e.valued {
 		return
 	}
 	s.with++
-	at := slices.IndexFunc(s.by, func(c currencySum) bool { return c.Currency == v.Currency })
+	at := slices.IndexFunc(s.by, func(c currencySum) bool { return c.Currency == e.money.Currency })
 	if at < 0 {
 		at = len(s.by)
-		s.by = append(s.by, currencySum{Money: ocds.Money{Currency: v.Currency}})
+		s.by = append(s.by, currencySum{Money: ocds.Money{Currency: e.money.Currency}})
 	}
 	c := &s.by[at]
 	c.count++
-	c.Gross = c.Gross || v.Gross
-	c.Hundredths = plus(c.Hundredths, v.Hundredths)
+	c.Gross = c.Gross || e.money.Gross
+	c.Hundredths = plus(c.Hundredths, e.money.Hundredths)
 }
 
 // plus adds amounts, and gives the most that can be said for what is beyond.

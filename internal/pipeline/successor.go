@@ -69,6 +69,9 @@ const (
 
 	// leastWords is how much of the titles must be common, whatever the rest says.
 	leastWords = .4
+	// mostAlike is how many processes may fit a contract: where a buyer buys the
+	// same again and again, what comes next need not follow what ends.
+	mostAlike = 3
 	// otherCategory is how much must be common where the categories differ.
 	otherCategory = .9
 )
@@ -260,6 +263,7 @@ func infer(procs []*proc, open []*holding, own map[*holding]*proc, skip func(*ho
 	})
 	var all []sight
 	for _, k := range open {
+		before := len(all)
 		from, _ := slices.BinarySearchFunc(byDay, k.endDay-windowBefore, func(p *proc, day int32) int { return cmp.Compare(p.first, day) })
 		for _, p := range byDay[from:] {
 			if p.first > k.endDay+windowAfter {
@@ -268,6 +272,9 @@ func infer(procs []*proc, open []*holding, own map[*holding]*proc, skip func(*ho
 			if s, ok := weights.judge(k, own[k], p); ok && s.confidence >= threshold && !skip(k, p) {
 				all = append(all, s)
 			}
+		}
+		if len(all)-before > mostAlike {
+			all = all[:before] // the buyer buys it all the time: which of them follows this one nobody can tell
 		}
 	}
 	slices.SortFunc(all, bySight)

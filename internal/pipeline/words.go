@@ -14,7 +14,7 @@ func titleWords(title string) []string {
 	fields := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' })
 	var out []string
 	for _, w := range fields {
-		w = strings.NewReplacer("'", "", "’", "").Replace(w)
+		w = apostrophes.Replace(w)
 		if len(w) < 2 || strings.ContainsFunc(w, unicode.IsDigit) || common[w] {
 			continue
 		}
@@ -25,6 +25,9 @@ func titleWords(title string) []string {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// apostrophes go without a trace: "king's" is also written "kings".
+var apostrophes = strings.NewReplacer("'", "", "’", "")
 
 // singular takes a plural s off, roughly: what matters is that a word and its
 // plural end alike.

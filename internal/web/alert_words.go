@@ -33,6 +33,9 @@ func (s *Site) alertMeaning(ctx context.Context, sub alert.Subscription) (string
 		}
 		return "Changes of the notice “" + title + "”", err
 	}
+	if sub.Target == alert.Pipeline {
+		return s.listMeaning(ctx, sub.List)
+	}
 	names, err := s.namesIn(ctx, sub.Query, nil)
 	if err != nil {
 		return "", err

@@ -18,7 +18,7 @@ type alertForm struct {
 	Frequency govuk.Choices
 	Weekday   govuk.Select
 	Hour      govuk.Select
-	Changes   govuk.Choices
+	Changes   govuk.Choices // without options, as Reminder, for contracts near their end
 	Reminder  govuk.Select
 	Still     govuk.Choices
 	Name      govuk.Input
@@ -76,12 +76,14 @@ func readAlertForm(target alert.Target, form url.Values) (c alert.Choices, name 
 	}
 	c.Weekday = time.Weekday(number(fieldWeekday, int(time.Sunday), int(time.Saturday), "Select a day of the week"))
 	c.Hour = number(fieldHour, 0, 23, "Select an hour")
-	for _, k := range alert.Kinds {
-		if slices.Contains(form[fieldChanges], string(k)) {
-			c.Changes = append(c.Changes, k)
+	if target != alert.Pipeline { // whose form has neither
+		for _, k := range alert.Kinds {
+			if slices.Contains(form[fieldChanges], string(k)) {
+				c.Changes = append(c.Changes, k)
+			}
 		}
+		c.Reminder = number(fieldReminder, 0, alert.MostReminder, "Select when a reminder comes, or none")
 	}
-	c.Reminder = number(fieldReminder, 0, alert.MostReminder, "Select when a reminder comes, or none")
 	c.Still = form.Get(fieldStill) != ""
 	return c, name, append(problems, contradictions(target, c)...)
 }
@@ -134,6 +136,10 @@ func alertFormOf(target alert.Target, c alert.Choices, name string, problems gov
 	}
 	for hour := range 24 {
 		f.Hour.Options = append(f.Hour.Options, govuk.Option{Value: strconv.Itoa(hour), Text: hourWords(hour), Selected: hour == c.Hour})
+	}
+	if target == alert.Pipeline {
+		f.mark(problems)
+		return f
 	}
 	for _, k := range alert.Kinds {
 		f.Changes.Options = append(f.Changes.Options, govuk.Option{Value: string(k), Text: kindLabels[k], Selected: slices.Contains(c.Changes, k)})

@@ -33,16 +33,17 @@ type alertStopAllData struct {
 
 // alertCard is an alert in a list, "alerts/card".
 type alertCard struct {
-	Name     string
-	Facts    govuk.SummaryList
-	Shows    govuk.Link // what it listens for, as it is now
-	Change   string     // the page that changes it
-	Similar  string     // the page that makes another from its question; "" for a watch
-	Stop     string     // where the form goes that stops it
-	Restart  string     // where the form goes that begins it again
-	Back     string     // the token that the forms send, to return here
-	Feed     string
-	Calendar string
+	Name       string
+	Facts      govuk.SummaryList
+	Shows      govuk.Link // what it listens for, as it is now
+	Change     string     // the page that changes it
+	Similar    string     // the page that makes another from its question; "" for a watch
+	Stop       string     // where the form goes that stops it
+	Restart    string     // where the form goes that begins it again
+	Back       string     // the token that the forms send, to return here
+	Feed       string
+	Calendar   string
+	CalendarOf string // "calendar of deadlines"
 }
 
 var (
@@ -126,7 +127,10 @@ func (s *Site) manage(w http.ResponseWriter, r *http.Request) error {
 // alertCard makes the card of an alert on the page of a link.
 func (s *Site) alertCard(ctx context.Context, sub alert.Subscription, access string) (alertCard, error) {
 	card := alertCard{Change: changeAddress(access, sub.Token), Stop: stopAddress(sub.Token), Restart: restartAddress(sub.Token), Back: access,
-		Feed: alertFeedAddress(sub.Feed, "atom"), Calendar: alertFeedAddress(sub.Feed, "ics"), Shows: showsOf(sub)}
+		Feed: alertFeedAddress(sub.Feed, "atom"), Calendar: alertFeedAddress(sub.Feed, "ics"), CalendarOf: "calendar of deadlines", Shows: showsOf(sub)}
+	if sub.Target == alert.Pipeline {
+		card.CalendarOf = "calendar of ends"
+	}
 	if !watches(sub.Target) {
 		card.Similar = withAccess(sub, access)
 	}
@@ -155,13 +159,16 @@ func showsOf(sub alert.Subscription) govuk.Link {
 	if watches(sub.Target) {
 		return govuk.Link{Text: "See the notice", Href: noticeAddress(sub.Subject)}
 	}
+	if sub.Target == alert.Pipeline {
+		return govuk.Link{Text: "See these contracts now", Href: pipelineAddress(sub.List.Question)}
+	}
 	return govuk.Link{Text: "See what the search finds now", Href: listAddress(sub.Query)}
 }
 
 // withAccess is the page that makes an alert from the question of another, for
 // the owner of its address.
 func withAccess(sub alert.Subscription, access string) string {
-	return wished{target: sub.Target, query: sub.Query, access: access}.address(sub.Query)
+	return wished{target: sub.Target, query: sub.Query, list: sub.List, access: access}.address(sub.Query)
 }
 
 // settingsOf says how an alert is set and how it goes.
@@ -176,7 +183,8 @@ func settingsOf(sub alert.Subscription) govuk.SummaryList {
 	add(active, "Next mail", nextMail(sub))
 	add(active && mails, "Last mail", lastMail(sub))
 	add(!active, "Stopped", dateTime(sub.Told))
-	add(true, "Changes", changesSet(sub.Target, sub.Changes))
+	add(sub.Target == alert.Pipeline, "Tells of contracts", upperFirst(marksWords(sub.List.Marks, "and")))
+	add(sub.Target != alert.Pipeline, "Changes", changesSet(sub.Target, sub.Changes))
 	add(mails && sub.Reminder > 0, "Reminder", plural(sub.Reminder, "day before the closing date", "days before the closing date"))
 	add(mails && sub.Still, "If nothing comes", "A note once a month that the alert still works")
 	add(sub.Hook.State != alert.NoHook, "Webhook", hookLine(sub.Hook))

@@ -29,6 +29,7 @@ func TestAlertPagesInABrowser(t *testing.T) {
 	for name, path := range map[string]string{
 		"manage": manageAddress(access) + "?done=changed", "stop-all": stopAllAddress(access), "change": changeAddress(access, token),
 		"stop": stopAddress(letterToken(p)), "why": receiptPage(receipt.Token) + "?notice=ocds-f1ct10-sample-3", "why-error": receiptPage(receipt.Token) + "?notice=",
+		"contracts": "/alerts/new?pipeline=1&q=bins&state=decide&mark=24&mark=0",
 	} {
 		for _, view := range []testkit.View{testkit.Wide, testkit.PhoneNoScript} {
 			t.Run(name+" "+view.String(), func(t *testing.T) {

@@ -18,8 +18,11 @@ type alertNewData struct {
 	Watched string     // the same in a sentence
 	Thing   govuk.Link // to what is listened for, or to what the search finds now
 	Trial   *trial     // nil for what is no question about notices
-	Action  string     // where the form goes
-	Known   bool       // the reader came from the page of the alerts of the address
+	Would   string     // the same for contracts, in a sentence; "" for what is none about them
+	Note    string     // what of a list the alert does not look at
+	Marks   govuk.Choices
+	Action  string // where the form goes
+	Known   bool   // the reader came from the page of the alerts of the address
 	Email   govuk.Input
 	Form    alertForm
 	Errors  govuk.Errors
@@ -54,7 +57,7 @@ func (s *Site) alertNew(w http.ResponseWriter, r *http.Request) error {
 // of what one watches, but of what a search finds only what is new.
 func firstChoices(t alert.Target) alert.Choices {
 	c := alert.Choices{Frequency: alert.Daily, Weekday: mailDay, Hour: usualHour}
-	if t != alert.Search {
+	if t != alert.Search && t != alert.Pipeline {
 		c.Changes = slices.Clone(alert.Usual)
 	}
 	return c
@@ -80,6 +83,12 @@ func (s *Site) alertAsk(w http.ResponseWriter, r *http.Request) error {
 	if wrong != "" {
 		problems = slices.Insert(problems, 0, govuk.FieldError{Field: paramEmail, Text: wrong})
 	}
+	if wish.target == alert.Pipeline {
+		var wrong string
+		if wish.list.Marks, wrong = readMarks(form[alert.ParamMark]); wrong != "" {
+			problems = append(problems, govuk.FieldError{Field: alert.ParamMark, Text: wrong})
+		}
+	}
 	if len(problems) > 0 {
 		return s.alertAskAgain(w, r, wish, form, problems)
 	}
@@ -97,7 +106,7 @@ func (s *Site) alertAsk(w http.ResponseWriter, r *http.Request) error {
 
 // take asks for an alert and gives the page that says what became of it.
 func (s *Site) take(ctx context.Context, wish wished, address, name string, c alert.Choices) (next string, err error) {
-	active, err := s.data.Alerts.Ask(ctx, alert.Wish{Address: address, Target: wish.target, Query: wish.query, OCID: wish.ocid,
+	active, err := s.data.Alerts.Ask(ctx, alert.Wish{Address: address, Target: wish.target, Query: wish.query, List: wish.list, OCID: wish.ocid,
 		Name: name, Choices: c, Access: wish.access})
 	switch {
 	case active:
@@ -121,6 +130,7 @@ func (s *Site) alertAskAgain(w http.ResponseWriter, r *http.Request, wish wished
 	}
 	data.Errors = problems
 	data.Email = emailInput(form.Get(paramEmail), problems.On(paramEmail))
+	data.Marks.Error = problems.On(alert.ParamMark)
 	data.Form = alertFormOf(wish.target, choices, name, problems)
 	return alertNewPage.showStatus(s, w, r, http.StatusBadRequest, data)
 }
@@ -128,7 +138,7 @@ func (s *Site) alertAskAgain(w http.ResponseWriter, r *http.Request, wish wished
 // alertNewData says what the alert would be and what it would send.
 func (s *Site) alertNewData(ctx context.Context, wish wished, c alert.Choices) (alertNewData, error) {
 	data := alertNewData{Trail: alertsTrail, Action: wish.address(wish.query), Known: wish.known != ""}
-	meaning, err := s.alertMeaning(ctx, alert.Subscription{Target: wish.target, Query: wish.query, Subject: wish.ocid})
+	meaning, err := s.alertMeaning(ctx, alert.Subscription{Target: wish.target, Query: wish.query, List: wish.list, Subject: wish.ocid})
 	if err != nil {
 		return data, err
 	}
@@ -137,6 +147,8 @@ func (s *Site) alertNewData(ctx context.Context, wish wished, c alert.Choices) (
 	case alert.Notice, alert.Contract:
 		data.Thing = govuk.Link{Text: "Go to the notice", Href: noticeAddress(wish.ocid)}
 		return data, nil
+	case alert.Pipeline:
+		return data, s.listWishData(ctx, &data, wish)
 	case alert.Search:
 		data.Trail = govuk.Breadcrumbs{{Text: "Home", Href: "/"}, {Text: "Notices", Href: listAddress(wish.query)}}
 	}
@@ -147,4 +159,16 @@ func (s *Site) alertNewData(ctx context.Context, wish wished, c alert.Choices) (
 	}
 	data.Trial, err = s.try(ctx, wish, c, names)
 	return data, err
+}
+
+// listWishData says what an alert for contracts would be and would tell.
+func (s *Site) listWishData(ctx context.Context, data *alertNewData, wish wished) (err error) {
+	data.Trail = govuk.Breadcrumbs{{Text: "Home", Href: "/"}, {Text: "Pipeline", Href: pipelineAddress(wish.list.Question)}}
+	data.Thing = govuk.Link{Text: "See these contracts now, or change the list", Href: pipelineAddress(wish.list.Question)}
+	data.Marks = markChoices(wish.list.Marks, "")
+	if wish.states {
+		data.Note = listDropped
+	}
+	data.Would, err = s.listTrial(ctx, wish.list)
+	return err
 }

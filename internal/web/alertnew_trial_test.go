@@ -62,7 +62,7 @@ func TestTrialNumbersAgree(t *testing.T) {
 			t.Errorf("there is nothing in the list %s", list)
 		}
 		items.Each(func(_ int, li *goquery.Selection) {
-			_, effect, _ := strings.Cut(li.Text(), "”: ")
+			effect := li.Text()[strings.LastIndex(li.Text(), ": ")+len(": "):]
 			then := wouldSend(t, testkit.Page(t, s.Handler(), li.Find("a").AttrOr("href", "")))
 			if by := countIn(t, effect); then != total+sign*by {
 				t.Errorf("%q leads to %d of %d", testkit.Text(doc, "#sentence"), then, total)

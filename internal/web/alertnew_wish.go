@@ -11,6 +11,7 @@ import (
 	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/web/govuk"
 )
 
@@ -22,10 +23,12 @@ type wished struct {
 	target alert.Target
 	query  notice.Query // of a target that asks about notices
 	ocid   string       // of a watch of a notice or its contracts
+	list   alert.List   // of contracts
+	states bool         // the list that the reader came from asks for what an alert cannot
 	access string       // of the page of all alerts of an address
 	known  string       // that address; "" where access does not open it
 
-	// elsewhere is the list of notices, which shows what cannot be understood of
+	// elsewhere is the list of notices or contracts, which shows what cannot be understood of
 	// the query at the fields; "" where all can be.
 	elsewhere string
 }
@@ -35,18 +38,24 @@ const (
 	paramTarget = "target"
 	paramOCID   = "ocid"
 	paramAccess = "access"
+	// paramPipeline says in the place of a target that contracts are listened for.
+	paramPipeline = "pipeline"
 )
 
 // address is the page for the same wish with another query.
 func (w wished) address(q notice.Query) string {
 	query := url.Values{}
-	if w.ocid == "" {
+	switch {
+	case w.target == alert.Pipeline:
+		query = w.list.Address()
+		query.Set(paramPipeline, "1")
+	case w.ocid == "":
 		q.Page, q.Limit = 0, 0
 		query = q.Address()
-	} else {
+	default:
 		query.Set(paramOCID, w.ocid)
 	}
-	if w.target != alert.Search {
+	if w.target != alert.Search && w.target != alert.Pipeline {
 		query.Set(paramTarget, string(w.target))
 	}
 	if w.access != "" {
@@ -105,6 +114,9 @@ func (s *Site) readWished(r *http.Request) (w wished, err error) {
 
 func (s *Site) readTarget(ctx context.Context, values url.Values) (w wished, err error) {
 	w.target = alert.Target(strings.TrimSpace(values.Get(paramTarget)))
+	if values.Get(paramPipeline) != "" {
+		w.target = alert.Pipeline
+	}
 	switch w.target {
 	case "":
 		w.target = alert.Search
@@ -115,9 +127,11 @@ func (s *Site) readTarget(ctx context.Context, values url.Values) (w wished, err
 		}
 		_, err := s.data.Notices.Get(ctx, w.ocid)
 		return w, err
+	case alert.Pipeline:
+		return s.readListWish(ctx, w, values)
 	case alert.Search, alert.Buyer, alert.Supplier:
 	default:
-		return w, fault.New(fault.Invalid, "There are alerts for a search, a buyer, a supplier, a notice and its contracts.")
+		return w, fault.New(fault.Invalid, "There are alerts for a search, a buyer, a supplier, a notice, its contracts and contracts near their end.")
 	}
 	q, problems := notice.ReadAddress(values)
 	if w.target == alert.Buyer && len(q.Buyers) == 0 || w.target == alert.Supplier && len(q.Suppliers) == 0 {
@@ -134,6 +148,24 @@ func (s *Site) readTarget(ctx context.Context, values url.Values) (w wished, err
 			values.Del(own)
 		}
 		w.elsewhere = "/notices?" + values.Encode()
+	}
+	return w, nil
+}
+
+// readListWish reads a wish for contracts near their end.
+func (s *Site) readListWish(ctx context.Context, w wished, values url.Values) (wished, error) {
+	q, _ := pipeline.ReadQuestion(values)
+	l, problems := alert.ReadList(values)
+	names, err := s.listNames(ctx, l)
+	if err != nil {
+		return w, err
+	}
+	w.list, w.states = l, q.Dropped()
+	if len(problems)+len(unknownBodies(l.Question.Notices, names)) > 0 {
+		for _, own := range []string{paramTarget, paramAccess, paramPipeline, alert.ParamMark} {
+			values.Del(own)
+		}
+		w.elsewhere = "/pipeline?" + values.Encode()
 	}
 	return w, nil
 }

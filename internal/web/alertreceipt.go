@@ -119,13 +119,17 @@ func receiptFacts(r alert.Receipt, target alert.Target) govuk.SummaryList {
 	if r.Entries() == 0 {
 		return facts
 	}
-	return append(facts,
+	facts = append(facts,
 		govuk.SummaryRow{Key: "Screened", Text: entryRange(r.From, r.To)},
-		govuk.SummaryRow{Key: "Notices in them", Text: count(r.Processes)},
-		govuk.SummaryRow{Key: "Told", Text: plural(r.Fresh, "new notice", "new notices") + ", " + plural(r.Changed, "change", "changes")},
-		govuk.SummaryRow{Key: "Changes asked for then", Text: changesSet(target, r.Changes)},
-		govuk.SummaryRow{Key: "Checkpoint", Text: r.Root},
-	)
+		govuk.SummaryRow{Key: "Notices in them", Text: count(r.Processes)})
+	if target == alert.Pipeline {
+		facts = append(facts, govuk.SummaryRow{Key: "Told", Text: plural(r.Changed, "entry", "entries") + " about contracts near their end"})
+	} else {
+		facts = append(facts,
+			govuk.SummaryRow{Key: "Told", Text: plural(r.Fresh, "new notice", "new notices") + ", " + plural(r.Changed, "change", "changes")},
+			govuk.SummaryRow{Key: "Changes asked for then", Text: changesSet(target, r.Changes)})
+	}
+	return append(facts, govuk.SummaryRow{Key: "Checkpoint", Text: r.Root})
 }
 
 // entryRange names the entries from one index up to another, which is not
@@ -152,7 +156,7 @@ func (s *Site) replay(ctx context.Context, r alert.Receipt, sub alert.Subscripti
 		return nil, err
 	}
 	out := &receiptReplay{Whole: replay.From == r.From && replay.To == r.To, Range: entryRange(replay.From, replay.To),
-		Counts: outcomeWords(replay.Counts, watches(sub.Target)), Differs: len(replay.Missing)+len(replay.Extra) > 0}
+		Counts: outcomeWords(replay.Counts, sub.Target), Differs: len(replay.Missing)+len(replay.Extra) > 0}
 	if replay.Next > 0 {
 		out.Next = withQuery(receiptPage(r.Token), paramFrom, strconv.FormatInt(replay.Next, 10)) + "#replay"
 	}
@@ -179,7 +183,7 @@ func (s *Site) replayRows(ctx context.Context, r alert.Receipt, sub alert.Subscr
 			keys = append(keys, supplier.Key)
 		}
 	}
-	names, err := s.namesIn(ctx, sub.Query, keys)
+	names, err := s.namesIn(ctx, sub.Query, append(keys, sub.List.Question.Incumbents...))
 	if err != nil {
 		return nil, err
 	}
@@ -207,12 +211,16 @@ var foundIn = []search.Field{search.Title, search.Description, search.Category, 
 // toldWords says by which entry something was told, and why.
 func toldWords(j alert.Judgement, sub alert.Subscription, names called) string {
 	by := "by entry " + count(j.Index) + ", " + dateTime(j.Time)
-	if j.Outcome == alert.ToldChange {
+	if j.Outcome == alert.ToldChange || j.Outcome == alert.ToldMark {
 		var changes []string
 		for _, c := range j.Changes {
 			changes = append(changes, plain(c.Words))
 		}
-		return "Changed " + by + ": " + strings.Join(changes, "; ") + "."
+		said := "Changed "
+		if j.Outcome == alert.ToldMark {
+			said = "Told "
+		}
+		return said + by + ": " + strings.Join(changes, "; ") + "."
 	}
 	why := whyBrought(sub, notice.Item{Notice: j.Notice, Found: foundIn}, names)
 	if why != "" {
@@ -237,9 +245,12 @@ func (s *Site) noticeLinks(ctx context.Context, ocids []string) (links []govuk.L
 
 // outcomeWords says of the entries that were not told how many there were for
 // each reason.
-func outcomeWords(counts map[alert.Outcome]int, watch bool) (out []string) {
-	unfit := " did not fit the alert"
-	if watch {
+func outcomeWords(counts map[alert.Outcome]int, target alert.Target) (out []string) {
+	unfit, unasked, before := " did not fit the alert", " changed what the alert was not asked to tell", " of notices that fitted before and so were not new"
+	if target == alert.Pipeline {
+		unasked, before = " of a mark that the alert was not asked to tell", " of contracts that were in the list before, with the same end"
+	}
+	if watches(target) {
 		unfit = " of other notices"
 	}
 	for _, o := range []struct {
@@ -248,8 +259,10 @@ func outcomeWords(counts map[alert.Outcome]int, watch bool) (out []string) {
 	}{
 		{alert.Unfit, unfit},
 		{alert.Same, " changed nothing that a reader sees"},
-		{alert.Unasked, " changed what the alert was not asked to tell"},
-		{alert.Before, " of notices that fitted before and so were not new"},
+		{alert.Unasked, unasked},
+		{alert.Ahead, " of contracts whose marks before the end were still to come, or that were over"},
+		{alert.Moved, " of a mark before an end that was moved meanwhile"},
+		{alert.Before, before},
 		{alert.AlreadyTold, " of notices that another entry had told"},
 		{alert.Left, " by which a notice no longer fits, a change that was not asked for"},
 		{alert.Old, " published more than 30 days before, of what was over"},

@@ -199,17 +199,18 @@ func TestOCIDsInAddresses(t *testing.T) {
 // Each outcome has its words, for a page never says nothing.
 func TestEveryOutcomeHasWords(t *testing.T) {
 	told := 0
-	for _, o := range []alert.Outcome{alert.ToldNew, alert.ToldChange, alert.Unfit, alert.Left, alert.Before, alert.AlreadyTold, alert.Unasked, alert.Same, alert.Old, alert.Gone, alert.TooEarly} {
-		for _, target := range []alert.Target{alert.Search, alert.Notice} {
+	for _, o := range []alert.Outcome{alert.ToldNew, alert.ToldChange, alert.Unfit, alert.Left, alert.Before, alert.AlreadyTold, alert.Unasked, alert.Same, alert.Old, alert.Gone, alert.TooEarly,
+		alert.ToldMark, alert.Ahead, alert.Moved} {
+		for _, target := range []alert.Target{alert.Search, alert.Notice, alert.Pipeline} {
 			if whyWords(alert.Judgement{Verdict: alert.Verdict{Outcome: o}}, alert.Subscription{Target: target}) == "" {
 				t.Errorf("%s of a %s has no words", o, target)
 			}
 		}
-		if len(outcomeWords(map[alert.Outcome]int{o: 1200}, false)) == 0 {
+		if len(outcomeWords(map[alert.Outcome]int{o: 1200}, alert.Search)) == 0 {
 			told++
 		}
 	}
-	if told != 2 {
+	if told != 3 {
 		t.Errorf("%d outcomes are not counted, want the two that are told", told)
 	}
 }

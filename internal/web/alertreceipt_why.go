@@ -143,7 +143,16 @@ func (s *Site) whyLines(ctx context.Context, sub alert.Subscription, judged []al
 
 // whyWords says what an entry was to an alert.
 func whyWords(j alert.Judgement, sub alert.Subscription) string {
+	if text := whyContracts(j); text != "" && sub.Target == alert.Pipeline {
+		return text
+	}
 	switch j.Outcome {
+	case alert.ToldMark:
+		return "It was told:"
+	case alert.Ahead:
+		return "The marks before the end of its contracts that the alert asks for were still to come, or they were over."
+	case alert.Moved:
+		return "It is a mark before an end that was moved meanwhile, or of a contract that is over."
 	case alert.ToldNew:
 		return "It was told as a new notice."
 	case alert.ToldChange:
@@ -176,6 +185,22 @@ func whyWords(j alert.Judgement, sub alert.Subscription) string {
 		return "Its text was removed from the ledger."
 	case alert.TooEarly:
 		return "It came before the alert began, which was at entry " + count(j.Started) + "."
+	}
+	return ""
+}
+
+// whyContracts says what an entry was to an alert for contracts, where that is
+// not the same as for other alerts; else "".
+func whyContracts(j alert.Judgement) string {
+	switch j.Outcome {
+	case alert.Unfit:
+		if len(j.Unmet) == 0 {
+			return "The notice fitted, but none of its contracts had the end, value, supplier or buyer that the list asks for."
+		}
+	case alert.Before:
+		return "Its contracts were in the list before this entry, with the same end."
+	case alert.Unasked:
+		return "It came to a mark that the alert was not asked to tell:"
 	}
 	return ""
 }

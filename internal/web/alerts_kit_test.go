@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,9 +14,6 @@ import (
 
 	"github.com/tolsey/tolsey/internal/alert"
 	"github.com/tolsey/tolsey/internal/clock"
-	"github.com/tolsey/tolsey/internal/cpv"
-	"github.com/tolsey/tolsey/internal/feed"
-	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/testkit"
 )
@@ -36,8 +32,8 @@ func alertSite(t testing.TB, text []byte) *postOffice {
 	t.Helper()
 	d, dir, logger, now := testkit.SQLite(t), t.TempDir(), slog.New(slog.DiscardHandler), clock.At(testNow)
 	data := load(t, d, dir, text)
-	t.Cleanup(func() { data.Notices.Close() })
-	err := d.Migrate(t.Context(), slices.Concat(ledger.Migrations(), feed.Migrations(), cpv.Migrations(), mail.Migrations(), alert.Migrations())...)
+	t.Cleanup(func() { closeServices(data) })
+	err := d.Migrate(t.Context(), allMigrations()...)
 	if err != nil {
 		t.Fatal(err)
 	}

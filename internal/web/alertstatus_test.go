@@ -24,12 +24,13 @@ import (
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/testkit"
 )
 
 // allMigrations are those of the tables that pages about alerts read.
 func allMigrations() []db.Migration {
-	return slices.Concat(ledger.Migrations(), feed.Migrations(), cpv.Migrations(), mail.Migrations(), alert.Migrations())
+	return slices.Concat(ledger.Migrations(), feed.Migrations(), cpv.Migrations(), mail.Migrations(), alert.Migrations(), pipeline.Migrations())
 }
 
 // alertsOf gives alerts whose letters say nothing.

@@ -28,6 +28,7 @@ type developersData struct {
 	Bulk     []apiExample
 	Proofs   []apiExample
 	Legal    []apiExample
+	Figures  []apiExample
 	Describe []apiExample
 	Params   []string // of lists of notices
 }
@@ -57,7 +58,7 @@ func (s *Site) developers(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := developersData{Demo: s.cfg.Demo, Empty: of.empty, Base: of.base, Limit: s.cfg.Limit, Params: notice.Params(),
 		Follow: of.follow(), Loop: of.loop(), Lists: of.lists(), Tender: of.findATender(), Finder: of.contractsFinder(),
-		Bulk: of.bulk(), Proofs: of.proofs(), Legal: of.legal(), Describe: of.description()}
+		Bulk: of.bulk(), Proofs: of.proofs(), Legal: of.legal(), Figures: of.figures(), Describe: of.description()}
 	if n := s.cfg.Limit.PerSecond; n > 0 {
 		data.PerLong = rateInWords(n)
 	}
@@ -228,6 +229,22 @@ func (e examples) legal() []apiExample {
 		{ID: "deadline-rules", Title: "The rules", Command: e.curl("", "/api/v1/deadline/rules"), Type: "application/json",
 			Has: []member{{"rules[].id", "as the parameter rule takes it"}, {"rules[].validFrom", "the first day on which it can be asked about"},
 				{"rules[].check", "whether something in it could not be verified"}}},
+	}
+}
+
+// figures are examples of what is counted: contracts that end, and how bodies
+// buy.
+func (e examples) figures() []apiExample {
+	return []apiExample{
+		{ID: "pipeline-json", Title: "Contracts that end within 18 months", Command: e.curl("", "/pipeline.json?ends=18&limit=5"), Type: "application/json",
+			Has: []member{{"totals.count", "how many there are"}, {"totals.withValue", "how many state a value"}, {"quarters", "the same by the quarter of the end"},
+				{"items", "the contracts, with their ends, state and successor"}, {"next", "the address of the page that follows, or null"}}},
+		{ID: "pipeline-csv", Title: "The same as a table, whole", Command: e.curl("", "/pipeline.csv?ends=18"), Type: "text/csv"},
+		{ID: "leadership-json", Title: "How departments buy, measure by measure", Command: e.curl("", "/leadership.json?measure=sme-value&limit=5"), Type: "application/json",
+			Has: []member{{"all[].measureId", "each measure, for all departments together"}, {"all[].n", "the cases of which the fact is known"},
+				{"items", "a line for each measure of each body: figure, interval, cases, coverage, target and the time before"}}},
+		{ID: "measures-json", Title: "What is measured", Command: e.curl("", "/leadership/measures.json"), Type: "application/json",
+			Has: []member{{"measures[].id", "as parameters take it"}, {"measures[].formula", "how it is computed"}, {"measures[].misleads", "how it can mislead"}}},
 	}
 }
 

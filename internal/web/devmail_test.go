@@ -42,7 +42,7 @@ func mailed(t testing.TB, s *Site, d *db.DB, letters ...mail.Letter) {
 func withMail(t testing.TB, d *db.DB, c *clock.Clock, cfg mail.Config) *Site {
 	t.Helper()
 	data := load(t, d, t.TempDir(), nil)
-	t.Cleanup(func() { data.Notices.Close() })
+	t.Cleanup(func() { closeServices(data) })
 	if err := d.Migrate(t.Context(), allMigrations()...); err != nil {
 		t.Fatal(err)
 	}

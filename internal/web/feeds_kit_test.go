@@ -30,7 +30,7 @@ func follow(tb testing.TB, d *db.DB, text []byte) followed {
 	tb.Helper()
 	c := clock.At(testNow)
 	data := load(tb, d, tb.TempDir(), text)
-	tb.Cleanup(func() { data.Notices.Close() })
+	tb.Cleanup(func() { closeServices(data) })
 	get := fetch.New(fetch.StandardLimits, "Tolsey/test", c)
 	data.Feed = feed.New(d, data.Log, c, slog.New(slog.DiscardHandler), get)
 	s, err := New(Config{Clock: c}, data)

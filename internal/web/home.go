@@ -21,6 +21,7 @@ type homeData struct {
 	New     homeList // published within a week
 	Since   newSince
 	Ending  homeList // live contracts that end within half a year
+	Value   string   // "£1.2 billion of contracts end within 12 months"; "" where none does
 	Feeds   string   // how current all is, in a sentence; "" where no feed is followed
 }
 
@@ -84,6 +85,7 @@ func (s *Site) fillHome(ctx context.Context, data *homeData) error {
 	if data.Empty = data.Total == 0; data.Empty {
 		return nil
 	}
+	data.Value = s.ending.sentence(ctx, s)
 	now := s.cfg.Clock.Now()
 	closing, fresh, ending := homeQueries(now)
 	lists := []*homeList{&data.Closing, &data.New, &data.Ending}

@@ -76,7 +76,7 @@ func (l *Letters) alertNames(ctx context.Context, sections []alert.Section) (map
 		if err := add(s.Subscription); err != nil {
 			return nil, err
 		}
-		for _, line := range slices.Concat(s.Fresh, s.Changed, s.Closing) {
+		for _, line := range slices.Concat(s.Fresh, s.Changed, s.Reached, s.Closing) {
 			for _, other := range line.Also {
 				if err := add(other); err != nil {
 					return nil, err
@@ -91,13 +91,13 @@ func (l *Letters) alertNames(ctx context.Context, sections []alert.Section) (map
 func (l *Letters) section(ctx context.Context, s *alert.Section, names map[int64]string, now time.Time) (letterSection, error) {
 	sub := s.Subscription
 	var keys []string
-	for _, line := range slices.Concat(s.Fresh, s.Changed, s.Closing) {
+	for _, line := range slices.Concat(s.Fresh, s.Changed, s.Reached, s.Closing) {
 		keys = append(keys, line.Buyer.Key)
 		for _, supplier := range line.Suppliers {
 			keys = append(keys, supplier.Key)
 		}
 	}
-	c, err := l.site.namesIn(ctx, sub.Query, keys)
+	c, err := l.site.namesIn(ctx, sub.Query, append(keys, sub.List.Question.Incumbents...))
 	if err != nil {
 		return letterSection{}, err
 	}
@@ -114,6 +114,7 @@ func (l *Letters) section(ctx context.Context, s *alert.Section, names map[int64
 	}
 	group(plural(len(s.Fresh), "new notice", "new notices"), s.Fresh)
 	group(plural(len(s.Changed), "changed notice", "changed notices"), s.Changed)
+	group(plural(len(s.Reached), "notice with contracts near their end", "notices with contracts near their end"), s.Reached)
 	group(plural(len(s.Closing), "notice closing soon", "notices closing soon"), s.Closing)
 	l.rest(&out, s)
 	l.receipt(&out, s)
@@ -123,7 +124,7 @@ func (l *Letters) section(ctx context.Context, s *alert.Section, names map[int64
 // rest says what is not listed in a section, or that there is nothing.
 func (l *Letters) rest(out *letterSection, s *alert.Section) {
 	if s.More > 0 {
-		out.More, out.All = "And "+count(s.More)+" more.", l.link(listAddress(s.Subscription.Query))
+		out.More, out.All = "And "+count(s.More)+" more.", l.link(showsOf(s.Subscription).Href)
 		if s.Receipt.Entries() > 0 {
 			out.All = l.link(proofAddress(s.Receipt.Token))
 		}
@@ -141,6 +142,9 @@ func stillWords(s *alert.Section) string {
 	text := "Nothing came"
 	if told := s.Subscription.Told; !told.IsZero() {
 		text += " since " + date(told)
+	}
+	if s.Subscription.Target == alert.Pipeline {
+		return text + ": no contract came near its end in the way that you asked to be told of. The alert still works."
 	}
 	if target := s.Subscription.Target; target == alert.Notice || target == alert.Contract {
 		return text + ": it did not change in a way that you asked to be told of. The alert still works."
@@ -169,13 +173,19 @@ func (l *Letters) receipt(out *letterSection, s *alert.Section) {
 	if r.Entries() > 1 {
 		entries = "the entries " + count(r.From) + " to " + count(r.To-1)
 	}
-	out.Screened = since + " we screened " + entries + " of the ledger: " + plural(int(r.Processes), "notice", "notices") + ". " + toldOf(r)
+	out.Screened = since + " we screened " + entries + " of the ledger: " + plural(int(r.Processes), "notice", "notices") + ". " + toldOf(r, s.Subscription.Target)
 	out.Root, out.Tree = r.Root, "of the first "+plural(int(r.To), "entry", "entries")
 	out.Check = l.link(proofAddress(r.Token))
 }
 
 // toldOf says how much of what was screened was told.
-func toldOf(r alert.Receipt) string {
+func toldOf(r alert.Receipt, target alert.Target) string {
+	if target == alert.Pipeline {
+		if r.Changed == 0 {
+			return "None of them has a contract that came to a mark of this alert."
+		}
+		return plural(r.Changed, "entry tells", "entries tell") + " of contracts near their end."
+	}
 	fresh := "None was new to this alert"
 	switch {
 	case r.Fresh == 1:

@@ -30,6 +30,9 @@ const (
 func (l *Letters) letterLine(line alert.Line, sub alert.Subscription, c called, names map[int64]string, now time.Time) letterLine {
 	out := letterLine{Title: rowTitle(line.Notice), Href: l.link(noticeAddress(line.OCID)), State: notOpen(line.Notice, sub.Query, now),
 		Facts: letterFacts(line.Notice, c, now), Changes: changesTold(line.Changes), Why: whyBrought(sub, line.Item, c)}
+	if tellsOf(line, alert.ChangeEnd) {
+		out.State = "" // how long it still runs is what the line tells
+	}
 	var also []string
 	for _, other := range line.Also {
 		also = append(also, "“"+names[other.ID]+"”")

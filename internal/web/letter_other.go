@@ -66,8 +66,13 @@ func unlinked(s string) string {
 // a notice closes".
 func choicesWords(sub alert.Subscription) string {
 	var what []string
-	if sub.Target != alert.Notice && sub.Target != alert.Contract {
+	if sub.Target == alert.Pipeline {
+		what = append(what, "contracts "+marksWords(sub.List.Marks, "and"))
+	} else if sub.Target != alert.Notice && sub.Target != alert.Contract {
 		what = append(what, "new notices")
+	}
+	if sub.Target == alert.Contract {
+		what = append(what, "how near its contracts are to their end")
 	}
 	if len(sub.Changes) > 0 || len(what) == 0 {
 		what = append(what, changesWords(sub.Changes))

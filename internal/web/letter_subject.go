@@ -19,9 +19,9 @@ const (
 
 // tally counts what a digest brings.
 type tally struct {
-	sections, fresh, changed, closing int
-	more                              int  // that are not listed
-	mixed                             bool // more are not all new ones
+	sections, fresh, changed, reached, closing int
+	more                                       int  // that are not listed
+	mixed                                      bool // more are not all new ones
 }
 
 func tallyOf(d *alert.Digest) (t tally) {
@@ -29,6 +29,7 @@ func tallyOf(d *alert.Digest) (t tally) {
 	for _, s := range d.Sections {
 		t.fresh += len(s.Fresh)
 		t.changed += len(s.Changed)
+		t.reached += len(s.Reached)
 		t.closing += len(s.Closing)
 		t.more += s.More
 		t.mixed = t.mixed || s.More > max(0, s.Receipt.Fresh-len(s.Fresh))
@@ -36,7 +37,7 @@ func tallyOf(d *alert.Digest) (t tally) {
 	return t
 }
 
-func (t tally) listed() int { return t.fresh + t.changed + t.closing }
+func (t tally) listed() int { return t.fresh + t.changed + t.reached + t.closing }
 
 // parts says what there is, the first with the word for what is counted: "5 new
 // notices", "2 changed", "1 closing soon".
@@ -49,6 +50,12 @@ func (t tally) parts() (parts []string) {
 		parts = append(parts, plural(t.changed, "changed notice", "changed notices"))
 	case t.changed > 0:
 		parts = append(parts, count(t.changed)+" changed")
+	}
+	switch {
+	case t.reached > 0 && len(parts) == 0:
+		parts = append(parts, plural(t.reached, "notice with contracts near their end", "notices with contracts near their end"))
+	case t.reached > 0:
+		parts = append(parts, count(t.reached)+" with contracts near their end")
 	}
 	switch {
 	case t.closing > 0 && len(parts) == 0:
@@ -82,7 +89,7 @@ func (t tally) first() string { return ": the first " + count(t.listed()) }
 // all counts also what is not listed.
 func (t tally) all() string {
 	what := "notices"
-	if t.changed+t.closing == 0 && !t.mixed {
+	if t.changed+t.reached+t.closing == 0 && !t.mixed {
 		what = "new notices"
 	}
 	return count(t.listed()+t.more) + " " + what
@@ -167,6 +174,9 @@ func onlySubject(d *alert.Digest) string {
 		for _, line := range s.Changed {
 			return changedSubject(line, d.At)
 		}
+		for _, line := range s.Reached {
+			return reachedSubject(line)
+		}
 		for _, line := range s.Closing {
 			return within("Closes "+relative(line.Closes, d.At)+": ", rowTitle(line.Notice), "")
 		}
@@ -183,6 +193,17 @@ func freshSubject(line alert.Line, now time.Time) string {
 		after = " – closes " + shortDate(line.Closes, now)
 	}
 	return within("New: ", rowTitle(line.Notice), after)
+}
+
+// reachedSubject says how near a contract is to its end: "Reached 12 months
+// before its end: Hosting".
+func reachedSubject(line alert.Line) string {
+	before := "Contracts near their end"
+	if len(line.Changes) == 1 && !strings.HasPrefix(line.Changes[0].Words, "“") {
+		before, _, _ = strings.Cut(line.Changes[0].Words, " (")
+		before, _, _ = strings.Cut(before, ", ")
+	}
+	return within(before+": ", rowTitle(line.Notice), "")
 }
 
 func changedSubject(line alert.Line, now time.Time) string {

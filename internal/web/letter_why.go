@@ -22,6 +22,12 @@ func whyBrought(sub alert.Subscription, item notice.Item, c called) string {
 		return "you watch this contract"
 	}
 	parts := slices.Concat(wordsMet(sub.Query.Text, item), bodiesMet(sub, item, c), listsMet(sub.Query, item, c), ticksMet(sub.Query, item))
+	if sub.Target == alert.Pipeline {
+		parts = append(parts, heldBy(sub.List, item, c)...)
+		if len(parts) == 0 {
+			return "your alert is for contracts near their end"
+		}
+	}
 	if len(parts) == 0 && len(sub.Query.Parts()) == 0 {
 		return "your alert is for all notices"
 	}
@@ -85,9 +91,7 @@ func anywhere(n search.Node) search.Node {
 // bodiesMet says which of the bodies that a question names a notice names.
 func bodiesMet(sub alert.Subscription, item notice.Item, c called) (parts []string) {
 	is := func(ref published.Ref, asked []string) bool {
-		return slices.ContainsFunc(asked, func(key string) bool {
-			return ref.Key != "" && (key == ref.Key || c.known(key) && c.bodies[key].ID == c.bodies[ref.Key].ID)
-		})
+		return slices.ContainsFunc(asked, func(key string) bool { return sameBody(c, key, ref) })
 	}
 	if is(item.Buyer, sub.Query.Buyers) {
 		if sub.Target == alert.Buyer {

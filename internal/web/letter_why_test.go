@@ -116,7 +116,7 @@ func TestReceiptInWords(t *testing.T) {
 		"2 changes were told.":                                             {Changed: 2},
 		"3 were new to this alert, and 1 change was told.":                 {Fresh: 3, Changed: 1, Changes: asked},
 	} {
-		if got := toldOf(r); got != want {
+		if got := toldOf(r, alert.Search); got != want {
 			t.Errorf("%+v: %q, want %q", r, got, want)
 		}
 	}

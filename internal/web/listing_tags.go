@@ -17,12 +17,23 @@ type filterTag struct {
 // tagMaker collects the filters of a query.
 type tagMaker struct {
 	query notice.Query
-	tags  []filterTag
+	// told is given each tag with the query without its filter.
+	told func(tag filterTag, without notice.Query)
 }
 
 // tagsOf gives a tag for each filter of a query, in the order of the form.
-func tagsOf(q notice.Query, c called) []filterTag {
-	m := tagMaker{query: q}
+func tagsOf(q notice.Query, c called) (tags []filterTag) {
+	m := tagMaker{query: q, told: func(tag filterTag, without notice.Query) {
+		tag.Href = listAddress(without)
+		tags = append(tags, tag)
+	}}
+	m.all(c)
+	return tags
+}
+
+// all makes all tags.
+func (m *tagMaker) all(c called) {
+	q := m.query
 	if q.Text != "" {
 		m.add("Words", shorten(q.Text, mostCode), func(q *notice.Query) { q.Text = "" })
 	}
@@ -30,11 +41,11 @@ func tagsOf(q notice.Query, c called) []filterTag {
 		m.add("Stage", stage.Label(), func(q *notice.Query) { q.Stages = drop(q.Stages, stage) })
 	}
 	m.flag(q.Repeatable, "Stage", "Repeatable", func(q *notice.Query) { q.Repeatable = false })
-	each(&m, "Notice type", q.Types, typeName, func(q *notice.Query) *[]string { return &q.Types })
-	each(&m, "Buyer", q.Buyers, c.body, func(q *notice.Query) *[]string { return &q.Buyers })
-	each(&m, "Kind of buyer", q.Kinds, kindName, func(q *notice.Query) *[]notice.Kind { return &q.Kinds })
-	each(&m, "Category", q.Categories, c.category, func(q *notice.Query) *[]string { return &q.Categories })
-	each(&m, "Region", q.Regions, notice.RegionName, func(q *notice.Query) *[]string { return &q.Regions })
+	each(m, "Notice type", q.Types, typeName, func(q *notice.Query) *[]string { return &q.Types })
+	each(m, "Buyer", q.Buyers, c.body, func(q *notice.Query) *[]string { return &q.Buyers })
+	each(m, "Kind of buyer", q.Kinds, kindName, func(q *notice.Query) *[]notice.Kind { return &q.Kinds })
+	each(m, "Category", q.Categories, c.category, func(q *notice.Query) *[]string { return &q.Categories })
+	each(m, "Region", q.Regions, notice.RegionName, func(q *notice.Query) *[]string { return &q.Regions })
 	m.values()
 	m.days("Published", q.Published, func(q *notice.Query) *notice.Days { return &q.Published })
 	m.days("Closes", q.Closes, func(q *notice.Query) *notice.Days { return &q.Closes })
@@ -43,19 +54,17 @@ func tagsOf(q notice.Query, c called) []filterTag {
 	m.flag(q.SME, "Suits", "Small firms", func(q *notice.Query) { q.SME = false })
 	m.flag(q.VCSE, "Suits", "Charities and social enterprises", func(q *notice.Query) { q.VCSE = false })
 	m.flag(q.AwardedSME, "Awarded to", "Small firms", func(q *notice.Query) { q.AwardedSME = false })
-	each(&m, "Supplier", q.Suppliers, c.body, func(q *notice.Query) *[]string { return &q.Suppliers })
-	each(&m, "Method", q.Methods, methodName, func(q *notice.Query) *[]string { return &q.Methods })
-	each(&m, "Source", q.Sources, sourceName, func(q *notice.Query) *[]string { return &q.Sources })
-	return m.tags
+	each(m, "Supplier", q.Suppliers, c.body, func(q *notice.Query) *[]string { return &q.Suppliers })
+	each(m, "Method", q.Methods, methodName, func(q *notice.Query) *[]string { return &q.Methods })
+	each(m, "Source", q.Sources, sourceName, func(q *notice.Query) *[]string { return &q.Sources })
 }
 
-// add adds a tag whose link leads to the first page of the query as without
-// leaves it.
+// add tells of a tag, with the query from its first page as without leaves it.
 func (m *tagMaker) add(key, text string, without func(*notice.Query)) {
 	q := m.query
 	q.Page = 0
 	without(&q)
-	m.tags = append(m.tags, filterTag{Key: key, Text: text, Href: listAddress(q)})
+	m.told(filterTag{Key: key, Text: text}, q)
 }
 
 func (m *tagMaker) flag(set bool, key, text string, without func(*notice.Query)) {

@@ -149,7 +149,7 @@ func (s *Site) noticeData(ctx context.Context, d *dossier) (noticeData, error) {
 		Watch: d.watch(now), Facts: d.facts(now),
 		Description: d.description(), Additional: d.additional(),
 		Lots: d.lots(), Dates: d.timeline(now), Documents: d.documents(),
-		Categories: d.categories(), Deals: d.deals(), Parties: d.partyList(),
+		Categories: d.categories(), Deals: d.deals(published.Day(now)), Parties: d.partyList(),
 		RawHref: noticeAddress(d.OCID) + "/raw", RecordHref: recordAddress(d.OCID),
 	}
 	data.Short = shorten(data.Title, 100)

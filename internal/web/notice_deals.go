@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tolsey/tolsey/internal/contract"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	published "github.com/tolsey/tolsey/internal/plain"
 	"github.com/tolsey/tolsey/internal/web/govuk"
 	"github.com/tolsey/tolsey/ocds"
@@ -39,11 +40,11 @@ const (
 	mostFailed    = 50
 )
 
-func (d *dossier) deals() deals {
+func (d *dossier) deals(today string) deals {
 	var out deals
 	out.More = max(0, len(d.contracts)-mostDeals)
 	for _, k := range d.contracts[:len(d.contracts)-out.More] {
-		out.List = append(out.List, d.deal(k))
+		out.List = append(out.List, d.deal(k, today))
 	}
 	for i, a := range d.Release.Awards() {
 		if !published.Failed(a.Status()) || len(out.Failed) == mostFailed {
@@ -61,7 +62,7 @@ func (d *dossier) deals() deals {
 	return out
 }
 
-func (d *dossier) deal(k contract.Contract) deal {
+func (d *dossier) deal(k contract.Contract, today string) deal {
 	out := deal{Kind: "Contract", Title: shorten(spoken(k.Title, "Untitled"), mostRowTitle)}
 	if k.FromAward {
 		out.Kind = "Award"
@@ -91,6 +92,9 @@ func (d *dossier) deal(k contract.Contract) deal {
 	}
 	add("Status", isolated(status))
 	add("Changes", d.amendments(k))
+	if pipeline.Shown(&k, today) {
+		add("Near its end", inward(contractAddress(k.ID), "What has to be done by when, and who could supply it"))
+	}
 	return out
 }
 

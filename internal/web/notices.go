@@ -39,6 +39,7 @@ type noticesData struct {
 type searchBox struct {
 	Words string
 	Form  string // the id of the form that it is part of
+	What  string // what is searched; "" for notices
 }
 
 var noticesPage = newPage[noticesData]("notices")

@@ -24,6 +24,7 @@ type organisationData struct {
 	VCSE        string // of a supplier
 	Compare     string // where this buyer is compared with others; "" for a supplier
 	Watch       string // where to ask for alerts about it in this role
+	Figures     string // who leads this buyer and how it buys; "" for a supplier
 	ForYou      string // where notices are suggested to this supplier; "" for a buyer
 	Summary     bodySummary
 	Notices     bodyNotices
@@ -120,13 +121,13 @@ func elsewhere(w http.ResponseWriter, r *http.Request, o org.Org, id string, sup
 func (d *organisationData) describe(o org.Org) {
 	d.Name = bodyName(o.Ref)
 	d.Trail = govuk.Breadcrumbs{{Text: "Home", Href: "/"}, {Text: "Buyers", Href: "/buyers"}}
-	d.Releases, d.Compare, d.Watch = int(o.Buyer), compareAddress(o.ID), buyerAlert(o.ID)
+	d.Releases, d.Compare, d.Watch, d.Figures = int(o.Buyer), compareAddress(o.ID), buyerAlert(o.ID), leadershipAddress(o.ID)
 	if o.Supplier > 0 {
 		d.Other = govuk.Link{Text: "See this organisation as a supplier", Href: supplierAddress(o.ID)}
 	}
 	if d.Supplier {
 		d.Trail[1] = govuk.Link{Text: "Suppliers", Href: "/suppliers"}
-		d.Releases, d.Compare, d.Other = int(o.Supplier), "", govuk.Link{}
+		d.Releases, d.Compare, d.Figures, d.Other = int(o.Supplier), "", "", govuk.Link{}
 		d.Watch, d.ForYou = supplierAlert(o.ID), forYouAddress(o.ID)
 		if o.Buyer > 0 {
 			d.Other = govuk.Link{Text: "See this organisation as a buyer", Href: buyerAddress(o.ID)}

@@ -10,6 +10,7 @@ import (
 	"github.com/tolsey/tolsey/internal/contract"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	published "github.com/tolsey/tolsey/internal/plain"
 	"github.com/tolsey/tolsey/internal/web/govuk"
 )
@@ -42,6 +43,7 @@ type contractLine struct {
 	Start   string
 	End     string
 	Extends string // what is known of extensions; "" for nothing
+	Clock   string // its page in the pipeline; "" where it is not there
 
 	rank  int    // of the state, in the order of the list
 	until string // the day that orders lines of a rank
@@ -151,6 +153,9 @@ func newContractLine(k contract.Contract, today string) contractLine {
 		line.Extends = "with extensions up to " + dayInWords(k.LatestEnd)
 	case k.Extendable == published.Yes:
 		line.Extends = "can be extended"
+	}
+	if pipeline.Shown(&k, today) {
+		line.Clock = contractAddress(k.ID)
 	}
 	line.rank, line.State = stateOf(k, today)
 	line.until = k.End

@@ -57,10 +57,10 @@ func TestBuyer(t *testing.T) {
 		t.Errorf("summaries (-want +got):\n%s", diff)
 	}
 	wantTable := [][]string{
-		{"Contract live Live", "Fictional Bakers Ltd", "£2,501", "10 January 2026", "9 January 2027 with extensions up to 9 January 2029"},
-		{"Contract euro Not started", "Fictional Bakers Ltd", "€7,000 incl. VAT", "1 September 2026", "31 August 2027"},
+		{"Contract live Live", "Fictional Bakers Ltd", "£2,501", "10 January 2026", "9 January 2027 with extensions up to 9 January 2029 In the pipeline: Contract live"},
+		{"Contract euro Not started", "Fictional Bakers Ltd", "€7,000 incl. VAT", "1 September 2026", "31 August 2027 In the pipeline: Contract euro"},
 		{"Award worthless award of 5 January 2026", "Fictional Bakers Ltd", "Not given", "Not given", "Not given"},
-		{"Contract ended Ended", "Fictional Bakers Ltd", "£100", "1 January 2024", "1 January 2025"},
+		{"Contract ended Ended", "Fictional Bakers Ltd", "£100", "1 January 2024", "1 January 2025 In the pipeline: Contract ended"},
 	}
 	if diff := cmp.Diff(wantTable, tableOf(doc, "[aria-label=Contracts]")); diff != "" {
 		t.Errorf("contracts (-want +got):\n%s", diff)

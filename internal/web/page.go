@@ -17,7 +17,7 @@ var templates embed.FS
 
 // base holds what every page's templates share: the layout and the components.
 var base = template.Must(template.Must(template.New("layout.html").Funcs(funcs).
-	ParseFS(templates, "template/layout.html", "template/parts.html", "template/counts.html", "template/chart.html", "template/sourceparts.html", "template/feedparts.html", "template/alertparts.html")).
+	ParseFS(templates, "template/layout.html", "template/parts.html", "template/counts.html", "template/filters.html", "template/pipelineparts.html", "template/chart.html", "template/sourceparts.html", "template/feedparts.html", "template/alertparts.html", "template/leadershipparts.html", "template/marketparts.html")).
 	ParseFS(govuk.Templates, "template/*.html"))
 
 // pages lists every page made by newPage, for the test that checks them all.

@@ -21,6 +21,7 @@ import (
 	"github.com/tolsey/tolsey/internal/contract"
 	"github.com/tolsey/tolsey/internal/cpv"
 	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/integrity"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/mail"
 	"github.com/tolsey/tolsey/internal/notice"
@@ -71,6 +72,7 @@ type Services struct {
 	Mail       *mail.Service
 	Pipeline   *pipeline.Service
 	Scorecards *scorecard.Service
+	Flags      *integrity.Service
 }
 
 // Site is the website. Make one with New.
@@ -81,7 +83,9 @@ type Site struct {
 	mux     *http.ServeMux
 	handler http.Handler
 	cards   *scorecard.Cards
-	costly  *turns        // of the pages that compare many notices
+	markets *markets
+	costly  *turns // of the pages that compare many notices
+	ending  endingSoon
 	pace    time.Duration // of the answers to forms with an address, see evenly
 }
 
@@ -96,7 +100,7 @@ func New(cfg Config, data Services) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{cfg: cfg, data: data, log: cfg.Logger, mux: http.NewServeMux(), costly: newTurns(), pace: usualPace,
-		cards: scorecard.NewCards(data.Scorecards, data.Orgs, cfg.Clock)}
+		cards: scorecard.NewCards(data.Scorecards, data.Orgs, cfg.Clock), markets: &markets{}}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

@@ -17,6 +17,9 @@ import (
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/feed"
+	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/testkit"
 )
 
@@ -126,6 +129,7 @@ func TestRebuiltTablesEqualTheLiveOnes(t *testing.T) {
 	engines(t, func(t *testing.T, start func() *App) {
 		a := start()
 		importFiles(t, a, uk)
+		tellActs(t, a)
 		live := tables(t, a)
 		if err := a.Log.Rebuild(context.Background(), nil, nil); err != nil {
 			t.Fatal(err)
@@ -140,6 +144,41 @@ func TestRebuiltTablesEqualTheLiveOnes(t *testing.T) {
 			}
 		}
 	})
+}
+
+// tellActs says something of a body, its lead, its target, and of what follows a
+// contract.
+func tellActs(t *testing.T, a *App) {
+	t.Helper()
+	ctx := context.Background()
+	const body, by, source = "department-for-education", "A tester", "https://example.org/made-up"
+	if _, err := a.Orgs.Set(ctx, a.Log, org.Correction{Body: body, Facts: map[org.Field]string{org.FieldRegion: "UKI"}, By: by, Why: "A test."}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Orgs.SetLead(ctx, a.Log, org.Lead{Body: body, Name: "Somebody made up", Role: "Minister", Since: "2026-01-01", Source: source, Date: "2026-01-01", By: by}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Orgs.SetTarget(ctx, a.Log, org.Target{Body: body, Measure: "sme-value", Year: "2026-27", Percent: 33, Source: source, Date: "2026-01-01", By: by}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Follow(ctx); err != nil {
+		t.Fatal(err)
+	}
+	board, err := a.Pipeline.CatchUp(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ending := board.Find(pipeline.Query{}, a.Pipeline.Today())
+	if len(ending.Rows) == 0 {
+		t.Fatal("no contract ends")
+	}
+	known, err := a.Notices.Find(ctx, notice.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Pipeline.Correct(ctx, ending.Rows[0].ID, known.Items[0].OCID, pipeline.Is, by, "A test."); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestDemo(t *testing.T) {

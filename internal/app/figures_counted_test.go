@@ -41,6 +41,30 @@ type term struct {
 	valued           bool
 }
 
+// of gives what is a body's, "" for everybody's.
+func (c counted) of(body string) counted {
+	if body == "" {
+		return c
+	}
+	own := counted{bodies: c.bodies}
+	for _, a := range c.awards {
+		if a.body == body {
+			own.awards = append(own.awards, a)
+		}
+	}
+	for _, t := range c.tenders {
+		if t.body == body {
+			own.tenders = append(own.tenders, t)
+		}
+	}
+	for _, t := range c.terms {
+		if t.body == body {
+			own.terms = append(own.terms, t)
+		}
+	}
+	return own
+}
+
 // count reads papers. bodyOf gives the body of a buyer's published name.
 func count(papers []*paper, bodyOf func(name string) string) counted {
 	c := counted{bodies: map[string]string{}}
@@ -274,6 +298,11 @@ func (p *paper) allowed(awarded string) int {
 	return 30
 }
 
+// nobody is what the councils of Lancashire write where no organisation has the
+// contract, as identity gives it.
+var nobody = []string{"not awarded to supplier", "contract not awarded", "the contract has not been awarded and the procedure is now concl",
+	"not applicable", "name withheld as individual and not a company", "various suppliers"}
+
 // suppliers counts the suppliers of a deal, each once.
 func (p *paper) suppliers(a *award, d deal) {
 	refs := objects(d.award, "suppliers")
@@ -289,7 +318,7 @@ func (p *paper) suppliers(a *award, d deal) {
 			continue
 		}
 		seen[id] = true
-		if id != "not awarded to supplier" {
+		if !slices.Contains(nobody, id) {
 			a.holders = append(a.holders, id)
 			a.registered = a.registered && inRegister
 		}
@@ -314,15 +343,21 @@ func (p *paper) buyerAddress() map[string]any {
 }
 
 // identity gives by what a supplier is told from others: its number in a
-// register, or its name without regard to capitals and punctuation.
+// register, or its name without regard to capitals, punctuation and whether
+// "limited" is written out. Companies House has no numbers beyond eight digits.
 func identity(party map[string]any) (id string, inRegister bool) {
 	scheme, number := text(party, "identifier", "scheme"), text(party, "identifier", "id")
-	if scheme != "" && number != "" {
+	if scheme != "" && number != "" && (scheme != "GB-COH" || len(number) <= 8) {
 		return scheme + " " + number, true
 	}
 	name := strings.ToLower(html.UnescapeString(html.UnescapeString(text(party, "name"))))
 	name = strings.NewReplacer("&", " and ", "'", "", "’", "").Replace(name)
 	words := strings.FieldsFunc(name, func(r rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789", r) && r < 128 })
+	for i, word := range words {
+		if word == "limited" {
+			words[i] = "ltd"
+		}
+	}
 	return strings.Join(words, " "), false
 }
 

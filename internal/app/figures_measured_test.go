@@ -273,26 +273,26 @@ func (s *sums) index() float64 {
 	return index / total
 }
 
-// ends is how many contracts end, and what they are worth in a currency.
+// ends is how many contracts end, how many of these ran for a year or less, and
+// what they are worth in a currency.
 type ends struct {
-	Count, Valued int
-	Total         int64
+	Count, Short, Valued int
+	Total                int64
 }
 
 // ending adds up the contracts that end on the days of a question and are on
 // the pipeline on its day: until 24 months after their end.
 func (c counted) ending(q question) ends {
 	var e ends
-	today, err := time.Parse(time.DateOnly, q.today)
-	if err != nil {
-		panic(err)
-	}
-	gone := today.AddDate(0, -24, 0).Format(time.DateOnly)
+	gone := monthsBefore(q.today, 24)
 	for _, t := range c.terms {
 		if t.end == "" || !q.asks(t.body, t.end) || t.end <= gone {
 			continue
 		}
 		e.Count++
+		if t.began != "" && t.began >= monthsBefore(t.end, 12) {
+			e.Short++
+		}
 		if t.valued && t.money.currency == q.currency {
 			e.Valued++
 			e.Total += t.money.hundredths
@@ -310,4 +310,48 @@ func (c counted) endless() int {
 		}
 	}
 	return n
+}
+
+// monthsBefore gives the same day whole years, in months, before; of 29 February
+// the 28th.
+func monthsBefore(day string, months int) string {
+	if strings.HasSuffix(day, "-02-29") && months%48 != 0 {
+		day = day[:8] + "28"
+	}
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		panic(err)
+	}
+	return t.AddDate(0, -months, 0).Format(time.DateOnly)
+}
+
+// market gives the size of the market of a question.
+func (c counted) market(q question) size {
+	m := size{Divisions: map[string]size{}}
+	for _, a := range c.awards {
+		if !q.asks(a.body, a.day) {
+			continue
+		}
+		value := a.money.hundredths
+		if a.beyondBelief || a.doubtOfNumber(q) != "" {
+			m.Apart = [2]int64{m.Apart[0] + 1, m.Apart[1] + value}
+			continue
+		}
+		d := m.Divisions[a.division]
+		d.Awards++
+		m.Awards++
+		if value > 0 {
+			m.Valued++
+		}
+		d.Value += value
+		m.Value += value
+		if sized := a.small + a.large; sized > 0 {
+			den := value * sized / (sized + a.unsized)
+			num := min(den, value*a.small/(sized+a.unsized))
+			d.Small = [2]int64{d.Small[0] + num, d.Small[1] + den}
+			m.Small = [2]int64{m.Small[0] + num, m.Small[1] + den}
+		}
+		m.Divisions[a.division] = d
+	}
+	return m
 }

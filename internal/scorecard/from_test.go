@@ -212,11 +212,24 @@ func TestDoubts(t *testing.T) {
 	}
 }
 
+func TestCentralByName(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Foreign, Commonwealth and Development Office": true, "Foreign Commonwealth and Development Office": true,
+		"Ministry of Made-up Affairs": true, "Department for Fiction": true, "Fictional Council": false,
+	} {
+		v := change(t, "x", `{"buyer":{"name":"`+name+`"}}`).Compiled
+		if got := isCentral(v.Buyer()); got != want {
+			t.Errorf("%s: central %v", name, got)
+		}
+	}
+}
+
 func TestRegion(t *testing.T) {
 	for _, c := range []struct{ address, want string }{
 		{`{"region":"UKD62"}`, "UKD"}, {`{"region":"TLD6"}`, "UKD"}, {`{"region":"North West (England)"}`, "UKD"},
 		{`{"region":"England","postalCode":"LS1 4DY"}`, "UKE"}, {`{"region":"UK","locality":"Leeds"}`, "UKE"},
-		{`{"countryName":"Scotland"}`, "UKM"}, {`{"country":"GB","locality":"Nowhere"}`, ""}, {`{}`, ""}, {`{"countryName":"England"}`, ""},
+		{`{"countryName":"Scotland"}`, "UKM"}, {`{"country":"GB","locality":"Nowhere"}`, "UK"}, {`{}`, ""}, {`{"countryName":"England"}`, "UK"},
+		{`{"region":"Unknown","countryName":"GBR"}`, "UK"}, {`{"region":"Unknown","countryName":"CAN"}`, "canada/"},
 		{`{"region":"Ontario","countryName":"Canada"}`, "canada/ontario"}, {`{"region":"Manitoba","countryName":"CAN"}`, "canada/manitoba"},
 		{`{"country":"IE","countryName":"Ireland"}`, "ie/"},
 	} {
@@ -231,6 +244,7 @@ func TestRegion(t *testing.T) {
 	}{
 		{"UKD", "UKD", plain.Yes}, {"UKD", "UKE", plain.No}, {"UKD", "", plain.Unknown}, {"UKD", "ie/", plain.No},
 		{"canada/ontario", "canada/ontario", plain.Yes}, {"canada/ontario", "canada/", plain.Unknown}, {"canada/ontario", "us/ontario", plain.No},
+		{"UK", "UKD", plain.Unknown}, {"UK", "UK", plain.Unknown}, {"UK", "ie/", plain.No}, {"UK", "", plain.Unknown},
 	} {
 		if sameRegion(c.a, c.b) != c.want || sameRegion(c.b, c.a) != c.want {
 			t.Errorf("%q and %q: %v", c.a, c.b, sameRegion(c.a, c.b))

@@ -8,17 +8,21 @@ import (
 	"github.com/tolsey/tolsey/ocds"
 )
 
+// homeland is the United Kingdom where nothing tells which of its regions.
+const homeland = "UK"
+
 // regionOf gives the region that an address lies in: "UKC" to "UKN" for the
-// twelve of the United Kingdom, "xx/region" for one abroad that the publisher
-// names, "xx/" where only the country is known, "" where nothing tells. What
-// tells, the first that does: the region's code or name, the postcode, the town.
+// twelve of the United Kingdom, homeland for one of them, "xx/region" for one
+// abroad that the publisher names, "xx/" where only the country is known, ""
+// where nothing tells. What tells, the first that does: the region's code or
+// name, the postcode, the town.
 func regionOf(a ocds.Address) string {
 	if a.Value == nil {
 		return ""
 	}
 	country := countryOf(a)
 	if country != "" && country != "gb" {
-		return country + "/" + strings.ToLower(plain.Line(a.Region()))
+		return country + "/" + partAbroad(a.Region())
 	}
 	if code := levelOne(a.Region()); code != "" {
 		return code
@@ -31,7 +35,21 @@ func regionOf(a ocds.Address) string {
 			return regions[0]
 		}
 	}
+	if country != "" {
+		return homeland
+	}
 	return ""
+}
+
+// partAbroad gives the name of a region abroad in small letters, "" for the
+// words that stand for none.
+func partAbroad(region string) string {
+	switch s := strings.ToLower(plain.Line(region)); s {
+	case "unknown", "not known", "none", "n/a":
+		return ""
+	default:
+		return s
+	}
 }
 
 // levelOne gives the region of a code such as "UKD62" or "TLD6" or of a name
@@ -78,7 +96,11 @@ func sameRegion(a, b string) plain.Tri {
 	switch {
 	case a == "" || b == "":
 		return plain.Unknown
-	case abroadA != abroadB, landA != landB:
+	case abroadA != abroadB:
+		return plain.No
+	case a == homeland || b == homeland:
+		return plain.Unknown
+	case landA != landB:
 		return plain.No
 	case abroadA && (partA == "" || partB == ""):
 		return plain.Unknown

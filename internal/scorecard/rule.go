@@ -84,9 +84,9 @@ func (p *processRow) shortestPeriod() int {
 var centralTypes = []string{"publicAuthorityCentralGovernment", "MINISTRY", "NATIONAL_AGENCY"}
 
 // centralNames are the beginnings of the names of ministerial departments,
-// for notices that say nothing of the kind.
+// for notices that say nothing of the kind, in small letters without commas.
 var centralNames = []string{"department for ", "department of ", "ministry of ", "home office", "cabinet office", "hm treasury",
-	"hm revenue", "foreign, commonwealth"}
+	"hm revenue", "foreign commonwealth"}
 
 // isCentral tells whether the buyer is known to be of central government, for
 // which Contracts Finder's rule is stricter.
@@ -96,6 +96,6 @@ func isCentral(buyer ocds.Party) bool {
 			return true
 		}
 	}
-	name := strings.ToLower(plain.Line(buyer.Name()))
+	name := strings.ReplaceAll(strings.ToLower(plain.Line(buyer.Name())), ",", "")
 	return slices.ContainsFunc(centralNames, func(start string) bool { return strings.HasPrefix(name, start) })
 }

@@ -130,7 +130,7 @@ func lastSteps(entries []ledger.Entry, extensions []string, limit int) ([]proces
 		return nil, 0, err
 	}
 	// No release has an empty id, so it stands beside all of them.
-	before := ledger.Entry{OCID: sorted[0].OCID, Payload: compiled.AppendJSON(nil)}
+	before := ledger.Entry{Kind: ledger.KindRelease, OCID: sorted[0].OCID, Payload: compiled.AppendJSON(nil)}
 	steps, err := process.History(append([]ledger.Entry{before}, sorted[older:]...), extensions)
 	if err != nil {
 		return nil, 0, err

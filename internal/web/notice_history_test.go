@@ -128,7 +128,7 @@ func TestHistoryWithoutAPayload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.entries = append([]ledger.Entry{{OCID: bridgeOCID, ReleaseID: "gone"}}, d.entries...)
+	d.entries = append([]ledger.Entry{{Kind: ledger.KindRelease, OCID: bridgeOCID, ReleaseID: "gone"}}, d.entries...)
 	h, err := d.history()
 	if err != nil || len(h.List) != 3 || h.Unordered {
 		t.Errorf("%d releases, unordered %v, %v", len(h.List), h.Unordered, err)
@@ -138,8 +138,8 @@ func TestHistoryWithoutAPayload(t *testing.T) {
 // Releases that cannot be put in order are listed without what they changed.
 func TestHistoryWithoutOrder(t *testing.T) {
 	d := &dossier{entries: []ledger.Entry{
-		{Index: 4, OCID: "x", ReleaseID: "1", Payload: []byte(`{"ocid":"x","id":"1","date":"2026-01-01T00:00:00Z"}`)},
-		{Index: 5, OCID: "x", ReleaseID: "2", Payload: []byte(`{"ocid":"x","id":"2","date":5}`)},
+		{Index: 4, Kind: ledger.KindRelease, OCID: "x", ReleaseID: "1", Payload: []byte(`{"ocid":"x","id":"1","date":"2026-01-01T00:00:00Z"}`)},
+		{Index: 5, Kind: ledger.KindRelease, OCID: "x", ReleaseID: "2", Payload: []byte(`{"ocid":"x","id":"2","date":5}`)},
 	}}
 	h, err := d.history()
 	if err != nil || !h.Unordered || len(h.List) != 2 || h.List[0].ID != "2" {

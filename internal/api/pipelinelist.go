@@ -251,7 +251,7 @@ var (
 	totalsMembers = []field{
 		{name: "count", schema: of("integer", "How many contracts")},
 		{name: "withValue", schema: of("integer", "How many of them state a value")},
-		{name: "sums", schema: listOf("What these add up to, by currency", object("A sum",
+		{name: "sums", schema: listOf("What these add up to, by currency, without values above 10 billion", object("A sum",
 			field{name: "amount", schema: of("number", "With at most two decimals, exact")},
 			field{name: "currency", schema: orNothing(of("string", "An ISO 4217 code, as published"))},
 			field{name: "includesTax", schema: of("boolean", "Some of the values are stated with tax alone")}))},

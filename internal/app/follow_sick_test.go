@@ -470,7 +470,7 @@ func TestASicklyFeedLosesAndInventsNothing(t *testing.T) {
 const childEnv = "TOLSEY_TEST_CHILD"
 
 const (
-	mostMemory = 300 << 20 // bytes that following may take from the system
+	mostMemory = 384 << 20 // bytes that following may take from the system, with the market that is made for it
 	nearlyAll  = 45 << 20  // bytes of an answer, just few enough to be read to their end
 )
 

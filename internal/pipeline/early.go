@@ -11,7 +11,8 @@ import (
 type Period struct{ From, To string }
 
 // Tally counts contracts and adds up what they state in pounds; amounts in other
-// currencies are counted and never converted.
+// currencies are counted and never converted, values beyond belief (see
+// plain.MostBelieved) are counted and not added.
 type Tally struct {
 	Count    int
 	InPounds int   // contracts in that sum
@@ -20,7 +21,7 @@ type Tally struct {
 
 func (t *Tally) add(v *plain.Value) {
 	t.Count++
-	if v != nil && v.Currency == pounds {
+	if v != nil && v.Currency == pounds && v.Hundredths <= plain.MostBelieved {
 		t.InPounds++
 		t.Pounds = plus(t.Pounds, v.Hundredths)
 	}

@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -25,7 +27,7 @@ func (Entries) Version() int { return 1 }
 func (Entries) Tables() []string { return []string{"pipeline_end", "pipeline_said", "pipeline_told"} }
 
 // Schema gives the tables. The deal of pipeline_end is "c" and the published id
-// of a contract or "a" and that of an award; a release that is published again
+// of a contract or "a" and that of an award, see dealOf; a release that is published again
 // replaces what it stated. pipeline_said has what stands of the corrections:
 // at most one row with verdict "is" for each contract, see Said. pipeline_told
 // has the newest correction of each contract, also one that took others back.
@@ -72,6 +74,20 @@ func (Entries) Apply(ctx context.Context, tx *db.Tx, batch []ledger.Entry) error
 		"on conflict (ocid, deal, release_id) do update set date = excluded.date, ends = excluded.ends, idx = excluded.idx")
 }
 
+// longDeal is the longest published id, in bytes, that names a deal as it is.
+const longDeal = 200
+
+// dealOf gives the deal of a contract ("c") or award ("a") with a published id.
+// A digest stands for a very long one: a key of PostgreSQL has a third of a page
+// at most, and an entry that no index takes would hold up the whole ledger.
+func dealOf(kind, id string) string {
+	if len(id) > longDeal {
+		sum := sha256.Sum256([]byte(id))
+		id = "#" + hex.EncodeToString(sum[:])
+	}
+	return kind + id
+}
+
 // stated is the end that a release states of a contract or award.
 type stated struct{ deal, date, end string }
 
@@ -91,10 +107,10 @@ func endsOf(e *ledger.Entry) []stated {
 		}
 	}
 	for _, c := range release.Contracts() {
-		add("c"+c.ID(), c.Period("period"))
+		add(dealOf("c", c.ID()), c.Period("period"))
 	}
 	for _, a := range release.Awards() {
-		add("a"+a.ID(), a.Period("contractPeriod"))
+		add(dealOf("a", a.ID()), a.Period("contractPeriod"))
 	}
 	return all
 }

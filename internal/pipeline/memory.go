@@ -89,6 +89,7 @@ func (m *memory) take(h *haul, today string) map[string]bool {
 
 // takeBodies notes which body each key stands for.
 func (m *memory) takeBodies(bodies map[string]Body, dirty map[string]bool) {
+	moved := map[string]bool{}
 	for key, b := range bodies {
 		known := m.byID[b.ID]
 		if known == nil || known.Name != b.Name {
@@ -98,12 +99,32 @@ func (m *memory) takeBodies(bodies map[string]Body, dirty map[string]bool) {
 			dirty[b.ID] = true
 		}
 		old := m.bodies[key]
-		if old != nil && old.ID != b.ID && len(m.byKey[key]) > 0 {
-			dirty[old.ID], dirty[b.ID] = true, true
-			m.keys[old.ID] = slices.DeleteFunc(slices.Clone(m.keys[old.ID]), func(k string) bool { return k == key })
-			m.keys[b.ID] = append(m.keys[b.ID], key)
+		if old != nil && old.ID != b.ID {
+			moved[key] = true
+			if slices.Contains(m.keys[old.ID], key) {
+				dirty[old.ID], dirty[b.ID] = true, true
+				m.keys[old.ID] = slices.DeleteFunc(slices.Clone(m.keys[old.ID]), func(k string) bool { return k == key })
+				m.keys[b.ID] = append(m.keys[b.ID], key)
+			}
 		}
 		m.bodies[m.one(key)] = known
+	}
+	m.markSupplied(moved, dirty)
+}
+
+// markSupplied marks the bodies that have contracts with a supplier whose key
+// stands for another body than before: entries name the supplier's body.
+func (m *memory) markSupplied(moved, dirty map[string]bool) {
+	if len(moved) == 0 {
+		return
+	}
+	for id, g := range m.groups {
+		supplied := func(e entry) bool {
+			return slices.ContainsFunc(e.Suppliers, func(s contract.Supplier) bool { return moved[s.Key] })
+		}
+		if !dirty[id] && slices.ContainsFunc(g.entries, supplied) {
+			dirty[id] = true
+		}
 	}
 }
 
@@ -182,9 +203,9 @@ func (m *memory) holding(k contract.Contract, h *haul, p *proc, today string) *h
 	} else {
 		words = m.ones(titleWords(k.Title))
 	}
-	deal := "c" + k.ContractID
+	deal := dealOf("c", k.ContractID)
 	if k.FromAward {
-		deal = "a" + k.AwardID
+		deal = dealOf("a", k.AwardID)
 	}
 	for _, s := range []*string{&k.AwardID, &k.ContractID, &k.Buyer.Key, &k.Buyer.Name, &k.Division, &k.Awarded, &k.Signed, &k.Start, &k.End,
 		&k.LatestEnd, &k.Renewal, &k.Status} {

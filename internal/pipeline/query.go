@@ -79,10 +79,12 @@ type Quarter struct {
 	contract.Totals
 }
 
-// Result is a page of contracts and what all that were found add up to.
+// Result is a page of contracts and what all that were found add up to. Values
+// beyond belief (see plain.MostBelieved) are stated, but in no sum.
 type Result struct {
 	Rows []Row
 	contract.Totals
+	Apart    int       // contracts whose value is beyond belief
 	Quarters []Quarter // in order, without a gap between the first and the last
 	States   map[State]int
 	Late     int // late starts
@@ -115,7 +117,7 @@ func (b *Board) Find(q Query, today string) Result {
 		}
 		best.add(match{e, state, end})
 	})
-	r.Totals, r.Quarters = sum.totals(), quartersOf(quarters)
+	r.Totals, r.Apart, r.Quarters = sum.totals(), sum.apart, quartersOf(quarters)
 	r.Pages = (r.Count + q.Limit - 1) / q.Limit
 	list := best.done()
 	for _, m := range list[min(len(list), (q.Page-1)*q.Limit):] {
@@ -301,8 +303,8 @@ func (t *top[T]) done() []T {
 
 // sums adds up what contracts state, by currency.
 type sums struct {
-	count, with int
-	by          []currencySum
+	count, with, apart int
+	by                 []currencySum
 }
 
 type currencySum struct {
@@ -316,6 +318,10 @@ func (s *sums) add(e *entry) {
 		return
 	}
 	s.with++
+	if e.money.Hundredths > plain.MostBelieved {
+		s.apart++
+		return
+	}
 	at := slices.IndexFunc(s.by, func(c currencySum) bool { return c.Currency == e.money.Currency })
 	if at < 0 {
 		at = len(s.by)

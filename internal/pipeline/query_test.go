@@ -108,10 +108,14 @@ func TestFind(t *testing.T) {
 	b := newBench(t, testkit.SQLite(t))
 	b.load(market(t, 600), nil)
 	b.publish("ocds-xfic01-euro", `"awards":[{"id":"1","value":{"amount":77,"currency":"EUR"},"contractPeriod":{"startDate":"2026-01-01","endDate":"2027-01-01"}}]`)
+	b.publish("ocds-xfic01-slip", let("Brooms", "2026-01-01", "2027-02-01", `"value":{"amount":999999999999,"currency":"GBP"}`))
 	board := b.now()
 	var all []Row
 	if err := board.Each(Query{}, today, func(r Row) error { all = append(all, r); return nil }); err != nil || len(all) < 200 {
 		t.Fatal(len(all), err)
+	}
+	if r := board.Find(Query{Only: func(ocid string) bool { return ocid == "ocds-xfic01-slip" }}, today); r.Apart != 1 || r.WithValue != 1 || len(r.Sums) != 0 {
+		t.Errorf("a value beyond belief: %+v", r)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		q := anyQuery(t, all)
@@ -154,15 +158,22 @@ func adds(t *rapid.T, got Result, listed []Row) {
 	if diff := cmp.Diff(got.Totals, byQuarter, anyOrder, cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("by quarter (-total +sum):\n%s", diff)
 	}
-	late, states, pounds := 0, map[State]int{}, int64(0)
+	late, states, pounds, apart := 0, map[State]int{}, int64(0), 0
 	for _, r := range listed {
 		states[r.State]++
 		if r.Late {
 			late++
 		}
-		if r.Value != nil && r.Value.Currency == "GBP" {
+		switch {
+		case r.Value == nil:
+		case r.Value.Hundredths > plain.MostBelieved:
+			apart++
+		case r.Value.Currency == "GBP":
 			pounds += r.Value.Hundredths
 		}
+	}
+	if apart != got.Apart {
+		t.Fatalf("%d values beyond belief, said %d", apart, got.Apart)
 	}
 	if diff := cmp.Diff(states, got.States); diff != "" || late != got.Late || pounds != got.GBP() {
 		t.Fatalf("late %d, said %d; %d pence, said %d; states (-rows +said):\n%s", late, got.Late, pounds, got.GBP(), diff)

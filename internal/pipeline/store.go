@@ -66,12 +66,12 @@ func (h *haul) changed(ctx context.Context, tx *db.Tx, from, size int64) (ocids 
 	if err != nil {
 		return nil, err
 	}
-	if len(ocids) == loadAtOnce {
-		h.next = reached + 1
-		return ocids, nil
-	}
 	h.next, h.last = size, true
-	err = each(ctx, tx, "select ocid from pipeline_told where idx >= $1 order by ocid", []any{from}, func(rows *db.Rows) error {
+	if len(ocids) == loadAtOnce {
+		h.next, h.last = reached+1, false
+	}
+	// What was said in the part that is read, since the next one begins after it.
+	err = each(ctx, tx, "select ocid from pipeline_told where idx >= $1 and idx < $2 order by ocid", []any{from, h.next}, func(rows *db.Rows) error {
 		var ocid string
 		err := rows.Scan(&ocid)
 		if !slices.Contains(ocids, ocid) {

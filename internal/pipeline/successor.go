@@ -262,13 +262,10 @@ func infer(procs []*proc, open []*holding, own map[*holding]*proc, skip func(*ho
 		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.ocid, b.ocid))
 	})
 	var all []sight
+	by := byWords(byDay, weights)
 	for _, k := range open {
 		before := len(all)
-		from, _ := slices.BinarySearchFunc(byDay, k.endDay-windowBefore, func(p *proc, day int32) int { return cmp.Compare(p.first, day) })
-		for _, p := range byDay[from:] {
-			if p.first > k.endDay+windowAfter {
-				break
-			}
+		for _, p := range by.alike(k, own[k]) {
 			if s, ok := weights.judge(k, own[k], p); ok && s.confidence >= threshold && !skip(k, p) {
 				all = append(all, s)
 			}

@@ -16,6 +16,13 @@ const (
 	mostAmount  = 10_000_000_000_000_000
 )
 
+// MostBelieved is the largest value of one award or contract that goes into a
+// figure, in hundredths: ten billion. All that the public sector of the United
+// Kingdom buys in a year is about forty times as much (House of Commons Library,
+// "Procurement statistics"; check), and published values above it are slips or
+// ceilings. They are shown, and listed apart from every sum.
+const MostBelieved = 10_000_000_000 * 100
+
 // Stated gives the amount that a publisher states: the net one, or the gross
 // one where the net one is missing or a placeholder. ok is false when neither
 // counts.

@@ -11,7 +11,7 @@ type Doubt uint16
 
 // The reasons.
 const (
-	BeyondBelief  Doubt = 1 << iota // the value is above mostBelieved or a hundred times the tender's estimate
+	BeyondBelief  Doubt = 1 << iota // the value is above plain.MostBelieved or a hundred times the tender's estimate
 	DateWrong                       // the award is dated more than 30 days after its notice
 	Ceiling                         // the value is the ceiling of a framework agreement
 	OtherCurrency                   // the value is in another currency than the one asked for
@@ -39,12 +39,6 @@ func (d Doubt) Label() string {
 }
 
 const (
-	// mostBelieved is the largest value of one award that is averaged in, in
-	// hundredths: ten billion. All that the public sector of the United Kingdom
-	// buys in a year is about forty times as much (House of Commons Library,
-	// "Procurement statistics"; check), and published awards above it are slips
-	// or ceilings.
-	mostBelieved = 10_000_000_000 * 100
 	// tooMany is how many times the tender's own estimate an award may be worth:
 	// pence written as pounds make it a hundred.
 	tooMany = 100
@@ -57,7 +51,7 @@ const (
 // tender's value in hundredths or nil.
 func doubtsOf(a awardRow, estimate *plain.Value, ceiling bool) Doubt {
 	var d Doubt
-	if a.amount > mostBelieved || estimate != nil && estimate.Currency == a.currency && a.amount/tooMany >= estimate.Hundredths {
+	if a.amount > plain.MostBelieved || estimate != nil && estimate.Currency == a.currency && a.amount/tooMany >= estimate.Hundredths {
 		d |= BeyondBelief
 	}
 	if day := cmp.Or(a.awarded, a.signed); day != "" && a.published != "" && daysBetween(a.published, day) > slack {

@@ -187,6 +187,12 @@ func (l *pipelineList) notes() (notes []linkedNote) {
 		notes = append(notes, linkedNote{"The list has every state. " + plural(n, "contract is", "contracts are") + " already replaced or lapsed.",
 			govuk.Link{Text: "Leave these out", Href: l.with(func(q *pipeline.Question) { q.States = unsettled })}})
 	}
+	if n := l.found.Apart; n > 0 && currencyOf(l.q) == "GBP" {
+		above := int64(published.MostBelieved + 1)
+		notes = append(notes, linkedNote{plural(n, "value", "values") + " above £10 billion, more than any contract is likely to be worth, " +
+			counted(n, "is", "are") + " left out of the sum.",
+			govuk.Link{Text: counted(n, "See it", "See these"), Href: l.with(func(q *pipeline.Question) { q.Value.From, q.Value.To, q.Value.Unknown = &above, nil, false })}})
+	}
 	if n := l.found.Late; n > 0 && !l.q.Late {
 		notes = append(notes, linkedNote{"Of " + plural(n, "contract", "contracts") + " no early notice is known yet, though 12 months or less are left.",
 			govuk.Link{Text: "See these", Href: l.with(func(q *pipeline.Question) { q.Late = true })}})

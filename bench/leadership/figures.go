@@ -47,7 +47,7 @@ func seconds(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()) }
 func megabytes(n int64) string { return fmt.Sprintf("%.0f", float64(n)/1e6) }
 
 // rate writes how many a second.
-func rate(n int, d time.Duration) string { return fmt.Sprintf("%.0f", float64(n)/d.Seconds()) }
+func rate(n int64, d time.Duration) string { return fmt.Sprintf("%.0f", float64(n)/d.Seconds()) }
 
 // phase is what a part of the work took.
 type phase struct {

@@ -104,7 +104,7 @@ func beside(ctx context.Context, a *app.App, processes int) func() (perSecond st
 			}
 		}
 		stop()
-		return rate(int(after-before), took), over, errors.Join(err, errBefore, errAfter)
+		return rate(after-before, took), over, errors.Join(err, errBefore, errAfter)
 	}
 }
 

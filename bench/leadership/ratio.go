@@ -41,7 +41,7 @@ func projections(newer bool) []ledger.Projection {
 // imported is what imports of the same market took.
 type imported struct {
 	phases   []phase
-	releases int
+	releases int64
 }
 
 // ratio imports the same market, in the order of publication, with and without

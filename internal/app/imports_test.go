@@ -62,7 +62,10 @@ var mayImport = map[string][]string{
 	"bench":              {},
 	"bench/alerts":       {"internal/alert", "internal/app", "internal/db", "internal/feed", "internal/ledger", "internal/mail", "internal/notice", "internal/process", "internal/search", "internal/fiction"},
 	"bench/find":         {"internal/api", "internal/app", "internal/db", "internal/feed", "internal/notice", "internal/search"},
-	"bench/redflag":      {"internal/fiction", "internal/redflag"},
+	"bench/leadership": {"internal/api", "internal/app", "internal/contract", "internal/db", "internal/feed", "internal/fetch", "internal/fiction",
+		"internal/integrity", "internal/ledger", "internal/notice", "internal/org", "internal/pipeline", "internal/process", "internal/quality",
+		"internal/scorecard"},
+	"bench/redflag": {"internal/fiction", "internal/redflag"},
 }
 
 // onlyIn says where a package from outside may be imported.

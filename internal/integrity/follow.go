@@ -57,7 +57,8 @@ func (s *Service) CatchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if b := s.follower.board.Load(); b != nil && b.size < size {
+	// The first Board may be in the making from what the ledger held before.
+	if b := s.follower.board.Load(); b == nil || b.size < size {
 		select {
 		case s.follower.hurry <- struct{}{}:
 		default: // somebody asked before

@@ -64,7 +64,11 @@ func (m *maker) match() {
 	for id, p := range m.d.byID {
 		all[id] = claim{byRowID, p}
 	}
-	for _, p := range m.d.all {
+	// Those that go on first: what two that have ended claim alike would else be
+	// lost to the one that has not.
+	claiming := slices.Clone(m.d.all)
+	slices.SortStableFunc(claiming, func(a, b *Profile) int { return cmp.Compare(flag(a.Ended(m.d.day)), flag(b.Ended(m.d.day))) })
+	for _, p := range claiming {
 		for _, number := range p.Numbers {
 			m.claim(all, number, claim{byNumber, p})
 		}

@@ -60,6 +60,33 @@ func TestTheIntervalOfAShareOfValue(t *testing.T) {
 	}
 }
 
+// TestTheIntervalHoldsWithFewAwardsOfManySizes draws a dozen awards whose values
+// span some orders of magnitude, as published ones do.
+func TestTheIntervalHoldsWithFewAwardsOfManySizes(t *testing.T) {
+	const runs, share = 500, 0.3
+	held := 0
+	for seed := range uint64(runs) {
+		random := rand.New(rand.NewPCG(seed, 2))
+		s := newSum(boardOf(), find("sme-value"))
+		for range 12 {
+			a := award{value: int64(1e7 * math.Exp(2*random.NormFloat64())), large: 1}
+			if random.Float64() < share {
+				a.small, a.large = 1, 0
+			}
+			s.award(&a, 0)
+		}
+		if f := s.figure(&question{}); f.Low <= share && share <= f.High {
+			held++
+		}
+		if f := s.figure(&question{}); f.Low > f.Value || f.Value > f.High {
+			t.Fatalf("%v to %v does not hold %v", f.Low, f.High, f.Value)
+		}
+	}
+	if got := float64(held) / runs; got < 0.92 {
+		t.Errorf("%.3f of the intervals hold the share", got)
+	}
+}
+
 // What moved a share of tenders, counted by hand: 2 of 10 before, 5 of 10 after,
 // all of the change in one division and by one body.
 func TestMovedByHand(t *testing.T) {

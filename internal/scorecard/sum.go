@@ -154,15 +154,18 @@ func (s *sum) value(f *Figure) {
 	}
 }
 
-// ratioInterval gives the interval of a share of value.
+// ratioInterval gives the interval of a share of value: the wider, at either end,
+// of the ratio estimator's and of Wilson's for as many equal awards as these
+// weigh. Where a few large awards hold most of the value the ratio estimator
+// alone is far too narrow: of intervals meant to hold in 95 cases of 100 it holds
+// in about 60 for a dozen awards whose values differ as published ones do. Where
+// the awards do not differ at all, it has no width.
 func (s *sum) ratioInterval(ratio float64) (low, high float64, method string) {
+	effective := float64(s.den) * float64(s.den) / s.dd
+	low, high = wilson(ratio*effective, effective)
 	if s.num == 0 || s.num == s.den {
-		// The awards do not differ, which says nothing of how much they might:
-		// as many equal awards as these weigh stand for them.
-		effective := float64(s.den) * float64(s.den) / s.dd
-		low, high = wilson(ratio*effective, effective)
 		return low, high, "Wilson on the effective number of awards"
 	}
-	low, high = linearised(ratio, s.n, float64(s.den), s.nn-2*ratio*s.nd+ratio*ratio*s.dd)
-	return low, high, "ratio estimator, linearised"
+	under, over := linearised(ratio, s.n, float64(s.den), s.nn-2*ratio*s.nd+ratio*ratio*s.dd)
+	return min(low, under), max(high, over), "the wider of the ratio estimator, linearised, and of Wilson on the effective number of awards"
 }

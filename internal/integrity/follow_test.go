@@ -3,6 +3,7 @@ package integrity
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
 	"github.com/tolsey/tolsey/internal/testkit"
@@ -16,16 +17,17 @@ func TestCatchUpHurriesBeforeTheFirstBoard(t *testing.T) {
 		add(t, log, tender(1, "Fictional Council", "2026-01-05", "2026-02-27", bids("1", 1)))
 		s := New(d)
 		s.follower = &follower{db: d, log: log, logger: quiet, hurry: make(chan struct{}, 1), moved: make(chan struct{})} // that makes no Board
-		ctx, cancel := context.WithCancel(context.Background())
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		left := make(chan error)
 		go func() { left <- s.CatchUp(ctx) }()
 		select {
 		case <-s.follower.hurry:
-		case <-t.Context().Done():
+		case <-ctx.Done():
+			t.Error("it did not ask for a Board")
 		}
 		cancel()
-		if err := <-left; err != context.Canceled {
-			t.Errorf("CatchUp gave %v", err)
+		if err := <-left; err == nil {
+			t.Error("CatchUp did not wait")
 		}
 	})
 }

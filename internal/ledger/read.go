@@ -65,6 +65,12 @@ func OfProcesses(ctx context.Context, tx *db.Tx, ocids []string, upTo int64) ([]
 	return read(ctx, tx, "where idx <= $1 and ocid in "+db.In(&args, ocids...)+" order by ocid, idx", args...)
 }
 
+// ActsOf gives the acts of one kind that are about a process, in ledger order,
+// within a transaction.
+func ActsOf(ctx context.Context, tx *db.Tx, kind, ocid string) ([]Entry, error) {
+	return read(ctx, tx, "where ocid = $1 and kind = $2 order by idx", ocid, kind)
+}
+
 // Processes gives the ocids of the entries from an index up to another, which is
 // not included, each once, within a transaction. Acts that are about no process
 // add none.

@@ -34,6 +34,30 @@ func TestSupplierThatIsJoined(t *testing.T) {
 	})
 }
 
+// A notice in which the firm is neither buyer nor supplier joins it as well.
+func TestTendererThatIsJoined(t *testing.T) {
+	const ppon, company = `"scheme":"GB-PPON","id":"PABC-1234-DEFG"`, `"scheme":"GB-COH","id":"01234567"`
+	engines(t, func(t *testing.T, b *bench) {
+		for i, id := range []string{ppon, company} {
+			b.publish(fmt.Sprintf("ocds-f1ct10-%d", i), fmt.Sprintf(`"parties":[{"id":"s","name":"Made-up Brooms Ltd","roles":["supplier"],"identifier":{%s}}],
+				"buyer":{"name":"Fictional Council"},"tender":{"title":"Cleaning","status":"complete"},
+				"awards":[{"id":"1","date":"2025-01-01","suppliers":[{"id":"s"}],"contractPeriod":{"endDate":"2027-06-30"}}]`, id))
+			b.now()
+		}
+		b.publish("ocds-f1ct10-9", fmt.Sprintf(`"parties":[{"id":"s","name":"Made-up Brooms Ltd","roles":["tenderer"],"identifier":{%s},"additionalIdentifiers":[{%s}]}],
+			"buyer":{"name":"Another Fictional Council"},"tender":{"title":"Brooms","tenderers":[{"id":"s"}]}`, company, ppon))
+		bodies := map[string]bool{}
+		for _, row := range b.now().Find(Query{}, today).Rows {
+			for _, id := range row.Supplied {
+				bodies[id] = true
+			}
+		}
+		if len(bodies) != 1 {
+			t.Errorf("the firm is %v, want one body", bodies)
+		}
+	})
+}
+
 // A correction is seen also where it lies before more processes than are read at
 // once.
 func TestCorrectionBeforeManyProcesses(t *testing.T) {

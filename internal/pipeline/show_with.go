@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -33,7 +32,7 @@ type Made struct {
 func (s *Service) Marked(ctx context.Context, contractID, ocid string) (list []Made, err error) {
 	err = s.DB.Read(ctx, func(tx *db.Tx) error {
 		list = nil
-		entries, err := ledger.OfProcesses(ctx, tx, []string{ocid}, math.MaxInt64)
+		entries, err := ledger.ActsOf(ctx, tx, KindMark, ocid)
 		for i := range entries {
 			if m, ok := ReadMark(&entries[i]); ok && m.Contract == contractID {
 				list = append(list, Made{m, entries[i].Index, entries[i].Time})

@@ -45,7 +45,7 @@ func (f *follower) read(ctx context.Context, from int64) (h haul, err error) {
 		if err != nil || len(ocids) == 0 {
 			return err
 		}
-		return h.fill(ctx, tx, ocids)
+		return h.fill(ctx, tx, ocids, from)
 	})
 	if err != nil {
 		return haul{}, fmt.Errorf("reading what changed in the pipeline: %w", err)
@@ -82,8 +82,9 @@ func (h *haul) changed(ctx context.Context, tx *db.Tx, from, size int64) (ocids 
 	return ocids, err
 }
 
-// fill reads all that is held of some processes.
-func (h *haul) fill(ctx context.Context, tx *db.Tx, ocids []string) error {
+// fill reads all that is held of some processes, and the bodies that were joined
+// since a position.
+func (h *haul) fill(ctx context.Context, tx *db.Tx, ocids []string, from int64) error {
 	list, err := contract.OfProcesses(ctx, tx, ocids)
 	if err != nil {
 		return err
@@ -104,6 +105,15 @@ func (h *haul) fill(ctx context.Context, tx *db.Tx, ocids []string) error {
 	}
 	for _, p := range h.plans {
 		keys = append(keys, p.Buyer.Key)
+	}
+	// A notice can join bodies that neither buy nor supply by it, such as tenderers.
+	if err := each(ctx, tx, "select key from organisation_join where entry_index >= $1 and entry_index < $2", []any{from, h.next}, func(rows *db.Rows) error {
+		var key string
+		err := rows.Scan(&key)
+		keys = append(keys, key)
+		return err
+	}); err != nil {
+		return err
 	}
 	slices.Sort(keys)
 	return h.readBodies(ctx, tx, slices.Compact(keys))

@@ -101,7 +101,7 @@ var measures = []Measure{
 		Formula:  "count(closes − opened < least) / count(closes known)",
 		Source:   flagsSource + "; " + actSource + ", section 54",
 		Needs:    "The day of the notice and the deadline",
-		Misleads: "Earlier market engagement can make a short period fair. The longer periods that the Act asks for when documents are missing (30 and 35 days) are not looked at.",
+		Misleads: "Earlier market engagement can make a short period fair. Neither the longer periods that the Act asks for when documents are missing (30 and 35 days) nor the shorter one that it allows in urgency (10 days) are looked at.",
 		Unit:     Share, Better: -1, Of: Tenders, tender: shortTender,
 	},
 	{

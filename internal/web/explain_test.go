@@ -78,7 +78,7 @@ func TestExplainListsWhatIsMissing(t *testing.T) {
 		t.Errorf("the way to all is %q", got)
 	}
 	late := testkit.Text(page, "[aria-labelledby=late]")
-	for _, part := range []string{"Told of after 182 days; the rule allowed 90", "regulations 108 and 112"} {
+	for _, part := range []string{"Told of after 182 days; the rule allowed 90", "under the Procurement Act 2023 after the signature", "regulations 108 and 112"} {
 		if !strings.Contains(late, part) {
 			t.Errorf("of the late award it is not said %q: %s", part, late)
 		}

@@ -56,7 +56,7 @@ const gapsShown = 10
 var gapAbout = map[scorecard.Which]string{
 	noAward: "They closed at least 90 days ago, were not cancelled, and no award or contract is published here. The 90 days are this system’s own line. " +
 		"A long assessment is not a missing notice, and a notice on another portal is not seen here.",
-	"late":     "The public was told later than the rule that then bound the body allowed. Where no day of the notice is stated, the first release stands for it.",
+	"late":     "The public was told later than the rule that then bound the body allowed. The days are those after the award, or under the Procurement Act 2023 after the signature, which may be later; where a rule counts its first day, one fewer lies between. Where no day of the notice is stated, the first release stands for it.",
 	"no-value": "Without a value nobody can say what was bought for how much, and the award is in no figure of value.",
 }
 

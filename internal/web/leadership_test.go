@@ -172,6 +172,19 @@ func TestLeadershipOfAHostileName(t *testing.T) {
 	}
 }
 
+func TestTheDistanceToATarget(t *testing.T) {
+	for _, c := range []struct {
+		share, target float64
+		want          string
+	}{
+		{3.48, 35.5, "32 points"}, {79.4, 83, "4 points"}, {34.6, 35.5, "1 point"}, {35.4, 35.5, "under 1 point"}, {41, 40, "1 point"},
+	} {
+		if got := toTarget(c.share, c.target); got != c.want {
+			t.Errorf("from %v to %v: %q, want %q", c.share, c.target, got, c.want)
+		}
+	}
+}
+
 func TestFigureTexts(t *testing.T) {
 	share, _ := scorecard.MeasureByID("advertised")
 	days, _ := scorecard.MeasureByID("publication-days")

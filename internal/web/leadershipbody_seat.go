@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"math"
 
 	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/scorecard"
@@ -105,12 +106,12 @@ func todoOf(desk *scorecard.Desk, card, peers *scorecard.Card) todoList {
 	list := todoList{Peers: lowerFirst(peers.Name)}
 	for _, t := range desk.Tasks(card, peers) {
 		l, _ := card.Line(t.Measure.ID)
-		against := valueText(&t.Measure, t.Against, &l.Now.Figure)
+		against, behind := valueText(&t.Measure, t.Against, &l.Now.Figure), points(&t.Measure, l.Now.Value, t.Against)
 		whom := "for " + lowerFirst(peers.Name)
 		if t.Reason == scorecard.BehindTarget || t.Reason == scorecard.UnderTarget {
-			whom = "as the target"
+			against, behind, whom = plainNumber(l.Target.Percent, 1)+"%", toTarget(100*l.Now.Value, l.Target.Percent), "as the target"
 		}
-		why := figureText(&t.Measure, &l.Now.Figure) + " against " + against + " " + whom + ": " + points(&t.Measure, l.Now.Value, t.Against) + " behind"
+		why := figureText(&t.Measure, &l.Now.Figure) + " against " + against + " " + whom + ": " + behind + " behind"
 		if t.Reason == scorecard.UnderTarget || t.Reason == scorecard.WorsePeers {
 			why += ", which chance alone can explain"
 		}
@@ -118,4 +119,18 @@ func todoOf(desk *scorecard.Desk, card, peers *scorecard.Card) todoList {
 			Href: figureAddress(card.ID, t.Measure.ID, card.Span, t.Part), Count: t.Count, Part: t.Part})
 	}
 	return list
+}
+
+// toTarget writes how far a share is from a target, both per cent. A target is
+// written as it was set, "35.5%", so the distance to one with a decimal is that
+// to the share as measured.
+func toTarget(share, target float64) string {
+	if target == math.Round(target) {
+		share = math.Round(share)
+	}
+	n := int(math.Round(math.Abs(target - share)))
+	if n == 0 && share != target {
+		return "under 1 point"
+	}
+	return plural(n, "point", "points")
 }

@@ -61,6 +61,9 @@ func TestClockOfAContract(t *testing.T) {
 	if diff := cmp.Diff(want, usual); diff != "" {
 		t.Errorf("the clock (-want +got):\n%s", diff)
 	}
+	if text := testkit.Text(testkit.Page(t, s.Handler(), "/pipeline/"+liveContract), "main"); !strings.Contains(text, "as for a procedure above the thresholds") {
+		t.Error("it is not said for which procedures the clock is counted")
+	}
 	slower := testkit.Page(t, s.Handler(), "/pipeline/"+liveContract+"?assessment=60&mobilisation=60&engagement=30")
 	if got := stepsOf(slower)["Tenders due"]; got != "28 August 2026" { // 31 August is a bank holiday in England
 		t.Errorf("with 60 days of assessment tenders are due on %s", got)

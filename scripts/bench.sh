@@ -10,7 +10,8 @@
 # is mailed beside SUBSCRIPTIONS others (100000), and MAILS letters at the same hour
 # (100000); 0 leaves either out. Then red flags in compiled processes of a market of
 # FLAGS processes (30000), with PEERS=1 beside Cardinal where ocdscardinal is on the
-# path. Last the benchmarks of the packages.
+# path, and the scorecards of a market of CARDS processes (100000): how long they are
+# made anew, and their pages over HTTP. Last the benchmarks of the packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 make -s build
@@ -32,4 +33,5 @@ else
 fi
 go run ./bench/alerts -postgres "$url" -searches "${SEARCHES-10000 100000 1000000}" -subscriptions "${SUBSCRIPTIONS:-100000}" -mails "${MAILS:-100000}"
 go run ./bench/redflag -processes "${FLAGS:-30000}" "${peers[@]}"
-go test -run '^$' -bench . -cpu 1 ./ocds ./internal/fiction ./internal/db ./internal/org ./internal/search ./internal/web
+go run ./bench/leadership -processes "${CARDS:-100000}"
+go test -run '^$' -bench . -cpu 1 ./ocds ./internal/fiction ./internal/db ./internal/org ./internal/pipeline ./internal/scorecard ./internal/search ./internal/web

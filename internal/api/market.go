@@ -133,7 +133,7 @@ func marketYears(desk *scorecard.Desk, scope scorecard.Scope, now int) []scoreca
 // uncategorised gives what of a year has no category. How many of these state a
 // value is counted from the list of them.
 func uncategorised(desk *scorecard.Desk, scope scorecard.Scope, y scorecard.MarketYear) scorecard.MarketYear {
-	out := scorecard.MarketYear{Year: y.Year, Label: y.Label, Period: y.Period}
+	out := scorecard.MarketYear{Year: y.Year, Label: y.Label, Period: y.Period, Buyers: y.Buyers}
 	for _, d := range y.Divided {
 		if d.Division == "" {
 			out.Awards, out.Value, out.Small, out.Divided = d.N, d.Total, d.Small, []scorecard.MarketDivision{d}

@@ -48,6 +48,11 @@ var (
 
 // forecastsOf forecasts what the complete years before a year come to.
 func forecastsOf(years []scorecard.MarketYear, now int) (out []forecast) {
+	over := years
+	if n := len(years); n > 0 && years[n-1].Year >= now {
+		over = years[:n-1]
+	}
+	steady := scorecard.Steady(over)
 	for _, s := range []struct {
 		name  string
 		of    func(*scorecard.MarketYear) int64
@@ -58,13 +63,11 @@ func forecastsOf(years []scorecard.MarketYear, now int) (out []forecast) {
 		{"small", func(y *scorecard.MarketYear) int64 { return y.Small.Num }, hundredths},
 	} {
 		var series []scorecard.Point
-		for i := range years {
-			if years[i].Year < now {
-				series = append(series, scorecard.Point{Year: years[i].Year, Value: float64(s.of(&years[i]))})
-			}
+		for i := range steady {
+			series = append(series, scorecard.Point{Year: steady[i].Year, Value: float64(s.of(&steady[i]))})
 		}
 		f := scorecard.Forecast(series)
-		one := forecast{Series: s.name, Why: orNull(f.Why), Method: f.Method, Coming: []outlook{}, Tests: []backTest{}}
+		one := forecast{Series: s.name, Why: orNull(f.Why), Method: f.Method + " " + scorecard.SteadyRule, Coming: []outlook{}, Tests: []backTest{}}
 		write := func(year int, value, low, high float64) outlook {
 			return outlook{fmt.Sprintf("%d-%02d", year, (year+1)%100), s.write(value), s.write(low), s.write(high)}
 		}

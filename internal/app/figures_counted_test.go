@@ -194,6 +194,9 @@ func (p *paper) route(awarded, opened string) string {
 	return "no-notice"
 }
 
+// tenBillion, in hundredths, is the most that one value is believed to be.
+const tenBillion = 10_000_000_000_00
+
 func (p *paper) award(d deal, body, opened string) award {
 	stated := dayOf(text(d.award, "date"))
 	told := p.toldOf(d, stated)
@@ -208,7 +211,6 @@ func (p *paper) award(d deal, body, opened string) award {
 		a.late = max(0, daysFrom(stated, told))
 		a.afterItsNotice = daysFrom(told, stated) > 30
 	}
-	const tenBillion = 10_000_000_000_00
 	estimate, ok := moneyOf(at(p.state, "tender", "value"))
 	a.beyondBelief = a.money.hundredths > tenBillion ||
 		ok && estimate.currency == a.money.currency && a.money.hundredths >= 100*estimate.hundredths

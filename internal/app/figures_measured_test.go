@@ -273,8 +273,8 @@ func (s *sums) index() float64 {
 	return index / total
 }
 
-// ends is how many contracts end, how many of these ran for a year or less, and
-// what they are worth in a currency.
+// ends is how many contracts end, how many of these ran for a year or less, how
+// many state a value, and the sum of those in a currency that can be believed.
 type ends struct {
 	Count, Short, Valued int
 	Total                int64
@@ -293,8 +293,10 @@ func (c counted) ending(q question) ends {
 		if t.began != "" && t.began >= monthsBefore(t.end, 12) {
 			e.Short++
 		}
-		if t.valued && t.money.currency == q.currency {
+		if t.valued {
 			e.Valued++
+		}
+		if t.money.currency == q.currency && t.money.hundredths <= tenBillion {
 			e.Total += t.money.hundredths
 		}
 	}

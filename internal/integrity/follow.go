@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -20,20 +18,17 @@ type follower struct {
 	db     *db.DB
 	log    *ledger.Log
 	logger *slog.Logger
-	board  atomic.Pointer[Board]
+	board  ledger.Latest[Board]
 
 	hurry chan struct{} // asks for a Board before the pause is over
 	stop  context.CancelFunc
 	done  chan struct{}
-
-	mu    sync.Mutex
-	moved chan struct{} // closed when a Board is made
 }
 
 // Follow makes the Board in the background, and again when the ledger has
 // grown, until Close.
 func (s *Service) Follow(ctx context.Context, log *ledger.Log, logger *slog.Logger) {
-	f := &follower{db: s.db, log: log, logger: logger, hurry: make(chan struct{}, 1), done: make(chan struct{}), moved: make(chan struct{})}
+	f := &follower{db: s.db, log: log, logger: logger, hurry: make(chan struct{}, 1), done: make(chan struct{})}
 	ctx, f.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.follower = f
 	go f.run(ctx)
@@ -58,13 +53,14 @@ func (s *Service) CatchUp(ctx context.Context) error {
 		return err
 	}
 	// The first Board may be in the making from what the ledger held before.
-	if b := s.follower.board.Load(); b == nil || b.size < size {
+	if b, holds := s.follower.board.Get(); b == nil || holds < size {
 		select {
 		case s.follower.hurry <- struct{}{}:
 		default: // somebody asked before
 		}
 	}
-	return s.follower.wait(ctx, size)
+	_, err = s.follower.board.Wait(ctx, size)
+	return err
 }
 
 // run follows until ctx ends.
@@ -86,14 +82,13 @@ func (f *follower) run(ctx context.Context) {
 
 // look makes a Board where the ledger has grown since the last.
 func (f *follower) look(ctx context.Context) error {
-	old := f.board.Load()
-	if old != nil {
+	if old, holds := f.board.Get(); old != nil {
 		var size int64
 		err := f.db.Read(ctx, func(tx *db.Tx) (err error) {
 			size, err = ledger.Reached(ctx, tx, Projection{}.Name())
 			return err
 		})
-		if err != nil || size == old.size {
+		if err != nil || size == holds {
 			return err
 		}
 	}
@@ -101,28 +96,6 @@ func (f *follower) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f.board.Store(b)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	close(f.moved)
-	f.moved = make(chan struct{})
+	f.board.Put(b, b.size)
 	return nil
-}
-
-// wait waits until there is a Board of a ledger of at least a size.
-func (f *follower) wait(ctx context.Context, size int64) error {
-	for {
-		f.mu.Lock()
-		moved := f.moved
-		f.mu.Unlock()
-		b := f.board.Load()
-		if b != nil && b.size >= size {
-			return nil
-		}
-		select {
-		case <-moved:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
 }

@@ -16,7 +16,7 @@ func TestCatchUpHurriesBeforeTheFirstBoard(t *testing.T) {
 		log, _ := open(t, d)
 		add(t, log, tender(1, "Fictional Council", "2026-01-05", "2026-02-27", bids("1", 1)))
 		s := New(d)
-		s.follower = &follower{db: d, log: log, logger: quiet, hurry: make(chan struct{}, 1), moved: make(chan struct{})} // that makes no Board
+		s.follower = &follower{db: d, log: log, logger: quiet, hurry: make(chan struct{}, 1)} // that makes no Board
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		left := make(chan error)
 		go func() { left <- s.CatchUp(ctx) }()

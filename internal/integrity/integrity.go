@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
-	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/redflag"
 )
 
@@ -50,18 +49,7 @@ func (s *Service) Board(ctx context.Context) (*Board, error) {
 	if s.follower == nil {
 		return nil, errors.New("the red flags do not follow the ledger")
 	}
-	if b := s.follower.board.Load(); b != nil {
-		return b, nil
-	}
-	waiting, cancel := context.WithTimeout(ctx, s.warmUp)
-	defer cancel()
-	if err := s.follower.wait(waiting, 0); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, fault.With(err, fault.Unavailable, "The red flags are being computed. Try again in a minute.")
-	}
-	return s.follower.board.Load(), nil
+	return s.follower.board.Soon(ctx, s.warmUp, "The red flags are being computed. Try again in a minute.")
 }
 
 // Readings gives what was read of some processes; those of which nothing is

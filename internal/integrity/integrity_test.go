@@ -115,7 +115,7 @@ func TestABoardThatIsNotThereYet(t *testing.T) {
 	if _, err := New(d).Board(context.Background()); err == nil {
 		t.Error("a service that does not follow gives a board")
 	}
-	s := &Service{db: d, warmUp: time.Millisecond, follower: &follower{moved: make(chan struct{})}}
+	s := &Service{db: d, warmUp: time.Millisecond, follower: &follower{}}
 	if _, err := s.Board(context.Background()); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("the error is %v", err)
 	}

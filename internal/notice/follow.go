@@ -112,22 +112,7 @@ func (f *follower) save(ctx context.Context) error {
 // run follows until ctx ends.
 func (f *follower) run(ctx context.Context) {
 	defer close(f.done)
-	for ctx.Err() == nil {
-		woken := f.log.Appended()
-		if err := f.catchUp(ctx); err != nil {
-			if ctx.Err() == nil {
-				f.logger.Error("the search index cannot follow the ledger", "error", err)
-			}
-			woken = nil // wait a little before trying again
-		}
-		wait := time.NewTimer(lookAgain)
-		select {
-		case <-ctx.Done():
-		case <-woken:
-		case <-wait.C:
-		}
-		wait.Stop()
-	}
+	f.log.Follow(ctx, lookAgain, f.catchUp, func(err error) { f.logger.Error("the search index cannot follow the ledger", "error", err) })
 }
 
 // batch is some notices on their way into the index.

@@ -36,7 +36,7 @@ func made(from, to int) *haul {
 
 // fill puts so many contracts into memory.
 func fill(n int) *follower {
-	f := &follower{memory: newMemory(calendar.UsualSettings), moved: make(chan struct{})}
+	f := &follower{memory: newMemory(calendar.UsualSettings)}
 	dirty := map[string]bool{}
 	for from := 0; from < n; from += loadAtOnce {
 		for id := range f.memory.take(made(from, min(n, from+loadAtOnce)), today) {
@@ -59,7 +59,7 @@ func BenchmarkFind(b *testing.B) {
 	f := fill(many)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	board := f.board.Load()
+	board := f.now()
 	for name, q := range map[string]Query{"within two years": {Within: 24}, "everything by value": {Sort: SortValue}, "one state": {States: []State{Deciding}}} {
 		b.Run(name, func(b *testing.B) {
 			found := 0

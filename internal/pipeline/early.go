@@ -35,7 +35,7 @@ type Timing string
 const (
 	InTime   Timing = "in-time" // a notice from before the tender was out twelve months before the end
 	LateOnes Timing = "late"    // none was
-	NotYet   Timing = "not-yet" // more than twelve months are left, and there is none: nothing can be said
+	NotYet   Timing = "not-yet" // that day is not over, and there is none: nothing can be said
 	TooShort Timing = "short"   // it ran for a year or less: twelve months before its end it had hardly begun
 )
 
@@ -148,7 +148,7 @@ func (d *day) timing(e *entry) Timing {
 		return TooShort
 	case s != nil && s.Begun() != "" && s.Begun() <= min(due, d.today):
 		return InTime
-	case due > d.today:
+	case due >= d.today:
 		return NotYet
 	}
 	return LateOnes

@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/contract"
 	"github.com/tolsey/tolsey/internal/db"
-	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/ledger"
 	"github.com/tolsey/tolsey/internal/plain"
 )
@@ -39,14 +36,12 @@ type follower struct {
 	memory   *memory
 	position int64
 
-	board atomic.Pointer[Board]
-	mu    sync.Mutex
-	moved chan struct{} // closed when a board is put up
+	board ledger.Latest[Board]
 }
 
 // Follow fills a board and keeps it in step with the ledger until Close.
 func (s *Service) Follow(ctx context.Context) {
-	f := &follower{db: s.DB, log: s.Log, clock: s.Clock, logger: s.Logger, done: make(chan struct{}), moved: make(chan struct{}),
+	f := &follower{db: s.DB, log: s.Log, clock: s.Clock, logger: s.Logger, done: make(chan struct{}),
 		needs:  []string{Projection{}.Name(), Entries{}.Name(), contract.Projection{}.Name(), bodies},
 		memory: newMemory(s.Settings)}
 	ctx, f.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -64,22 +59,7 @@ func (s *Service) Close() {
 
 func (f *follower) run(ctx context.Context) {
 	defer close(f.done)
-	for ctx.Err() == nil {
-		woken := f.log.Appended()
-		if err := f.catchUp(ctx); err != nil {
-			if ctx.Err() == nil {
-				f.logger.Error("the pipeline cannot follow the ledger", "error", err)
-			}
-			woken = nil // wait a little before trying again
-		}
-		wait := time.NewTimer(lookAgain)
-		select {
-		case <-ctx.Done():
-		case <-woken:
-		case <-wait.C:
-		}
-		wait.Stop()
-	}
+	f.log.Follow(ctx, lookAgain, f.catchUp, func(err error) { f.logger.Error("the pipeline cannot follow the ledger", "error", err) })
 }
 
 // catchUp takes what is new and puts up a board that has it.
@@ -102,7 +82,7 @@ func (f *follower) catchUp(ctx context.Context) error {
 		}
 	}
 	f.position = position
-	if b := f.board.Load(); b != nil && b.ledger == position {
+	if b, holds := f.board.Get(); b != nil && holds == position {
 		return nil
 	}
 	f.memory.regroup(dirty)
@@ -119,11 +99,7 @@ func (f *follower) show() {
 			b.groups = append(b.groups, g)
 		}
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.board.Store(b)
-	close(f.moved)
-	f.moved = make(chan struct{})
+	f.board.Put(b, f.position)
 }
 
 // Board gives the newest board. While the first is being filled it waits some
@@ -132,16 +108,7 @@ func (s *Service) Board(ctx context.Context) (*Board, error) {
 	if s.follower == nil {
 		return nil, errors.New("the pipeline does not follow the ledger")
 	}
-	if b := s.follower.board.Load(); b != nil {
-		return b, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, warmUp)
-	defer cancel()
-	b, err := s.follower.wait(ctx, 0)
-	if err != nil {
-		return nil, fault.With(err, fault.Unavailable, "The contracts near their end are being counted. Try again in a minute.")
-	}
-	return b, nil
+	return s.follower.board.Soon(ctx, warmUp, "The contracts near their end are being counted. Try again in a minute.")
 }
 
 // CatchUp waits until the board holds everything that the ledger holds now, and
@@ -154,22 +121,5 @@ func (s *Service) CatchUp(ctx context.Context) (*Board, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.follower.wait(ctx, size)
-}
-
-// wait waits for a board of a size of the ledger.
-func (f *follower) wait(ctx context.Context, size int64) (*Board, error) {
-	for {
-		f.mu.Lock()
-		moved, b := f.moved, f.board.Load()
-		f.mu.Unlock()
-		if b != nil && b.ledger >= size {
-			return b, nil
-		}
-		select {
-		case <-moved:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
+	return s.follower.board.Wait(ctx, size)
 }

@@ -78,7 +78,7 @@ func TestCorrectionBeforeManyProcesses(t *testing.T) {
 		if err := b.follower.catchUp(ctx); err != nil {
 			t.Fatal(err)
 		}
-		detail, err := b.follower.board.Load().Show(id, today, b.Settings)
+		detail, err := b.follower.now().Show(id, today, b.Settings)
 		if err != nil || len(detail.Said) != 1 {
 			t.Errorf("the corrections are %+v, %v", detail.Said, err)
 		}

@@ -183,3 +183,9 @@ func let(title, start, end, more string) string {
 		"awards":[{"id":"1","date":%[2]q,"suppliers":[{"name":"Made-up Brooms Ltd"}],"value":{"amount":100000,"currency":"GBP"}}],
 		"contracts":[{"id":"1","awardID":"1","period":{"startDate":%[2]q,"endDate":%[3]q}%[4]s}]`, title, start, end, more)
 }
+
+// now gives the newest board that was put up.
+func (f *follower) now() *Board {
+	b, _ := f.board.Get()
+	return b
+}

@@ -14,6 +14,8 @@ type Detail struct {
 	Process      string // the title of its process
 	Jurisdiction calendar.Jurisdiction
 	Regime       calendar.Regime // the law under which what follows is begun
+	Begun        string          // the day of the first notice of what follows, or else today
+	CallOff      bool            // it was bought under a framework
 	Steps        []Step          // backwards from the end, in order of their days; none without rules
 	Rivals       []Successor     // other processes that might succeed it, the likeliest first; at most three
 	Said         []Said          // the corrections that stand
@@ -40,13 +42,13 @@ func (b *Board) Show(id, today string, settings calendar.Settings) (Detail, erro
 	}
 	d := dayOf(today)
 	t := Detail{Row: e.row(&d, d.state(&e.facts)), Process: e.title, Said: e.said, Jurisdiction: calendar.JurisdictionOf(e.region)}
-	begun := today
+	t.Begun, t.CallOff = today, g.of(e).callOff
 	if s := t.Successor; s != nil {
 		if first := earliest(s.Engaged, s.Planned, s.Tendered); first != "" {
-			begun = first
+			t.Begun = first
 		}
 	}
-	t.Regime = calendar.RegimeOn(begun, t.Jurisdiction)
+	t.Regime = calendar.RegimeOn(t.Begun, t.Jurisdiction)
 	steps, err := calendar.Backwards(e.End, t.Regime, t.Jurisdiction, settings)
 	if err != nil {
 		return Detail{}, fmt.Errorf("counting backwards from the end of %s: %w", id, err)
@@ -141,12 +143,17 @@ const (
 	leastOffers = .45 // the confidence from which a rival is worth a look
 )
 
+// of gives the process of a contract of the group.
+func (g *group) of(e *entry) *proc {
+	return g.procs[slices.IndexFunc(g.procs, func(p *proc) bool { return p.ocid == e.OCID })]
+}
+
 // rivals gives the other processes that look most like the successor.
 func (g *group) rivals(e *entry) []Successor {
 	if g.body.ID == "" {
 		return nil
 	}
-	own := g.procs[slices.IndexFunc(g.procs, func(p *proc) bool { return p.ocid == e.OCID })]
+	own := g.of(e)
 	weights := rarityOf(g.procs)
 	var all []sight
 	for _, p := range g.procs {

@@ -87,13 +87,14 @@ func StateOf(f Facts, today string) (State, string) {
 
 // day is a day with the bounds that states ask for.
 type day struct {
-	today  string
-	inLate string // the last end within lateMonths
-	inSafe string // the last safe day within safeMonths
+	today   string
+	inLate  string // the last end within lateMonths
+	tooLate string // the last end of which the day so many months before is over
+	inSafe  string // the last safe day within safeMonths
 }
 
 func dayOf(today string) day {
-	return day{today, upTo(today, lateMonths), upTo(today, safeMonths)}
+	return day{today, upTo(today, lateMonths), upTo(plusDays(today, -1), lateMonths), upTo(today, safeMonths)}
 }
 
 func (d *day) state(f *Facts) State {
@@ -120,10 +121,10 @@ func (f *Facts) moved() bool {
 	return f.FirstEnd != "" && f.FirstEnd < f.End && daysBetween(f.FirstEnd, f.End) >= movedBy
 }
 
-// late tells a late start: within twelve months of the end, no notice yet of
-// what follows.
+// late tells a late start: the day twelve months before the end is over, and
+// there is no notice yet of what follows. On that day itself a notice is in time.
 func (d *day) late(f *Facts, state State) bool {
-	return (state == Deciding || state == Extended) && f.End <= d.inLate
+	return (state == Deciding || state == Extended) && f.End <= d.tooLate
 }
 
 func (d *day) why(state State, f *Facts) string {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/tolsey/tolsey/internal/contract"
 )
 
 func TestStateOf(t *testing.T) {
@@ -60,6 +62,8 @@ func TestLate(t *testing.T) {
 		want  bool
 	}{
 		"near":             {Facts{End: "2027-06-30"}, true},
+		"twelve months":    {Facts{End: "2027-11-23"}, false}, // today a notice is in time
+		"a day less":       {Facts{End: "2027-11-22"}, true},
 		"far":              {Facts{End: "2028-06-30"}, false},
 		"near, extended":   {Facts{End: "2027-06-30", FirstEnd: "2027-03-31"}, true},
 		"far, a safe day":  {Facts{End: "2028-06-30", Safe: today}, false},
@@ -68,6 +72,8 @@ func TestLate(t *testing.T) {
 	} {
 		if got := d.late(&c.facts, d.state(&c.facts)); got != c.want {
 			t.Errorf("%s: %v", name, got)
+		} else if e := (entry{holding: &holding{Contract: contract.Contract{End: c.facts.End}}, facts: c.facts}); got && d.timing(&e) != LateOnes {
+			t.Errorf("%s: late, and %q", name, d.timing(&e))
 		}
 	}
 }

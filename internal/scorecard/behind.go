@@ -34,8 +34,12 @@ type Row struct {
 	Route     Route
 	Suppliers []string // keys
 	Bids      int      // 0 where not known
-	Late      int      // days from award to notice; -1 where not known
-	Limit     int      // days that the rule allowed; 0 where none binds
+	Late      int      // days from From to the notice that the law asks for; -1 where not known
+	From      string   // day of the signature under the Act, else of the award; "" where Late is not known
+	FromAct   bool     // From is the day of the signature, and the notice that of the contract's details
+	Limit     int      // days that the rule allowed after From; 0 where none binds
+	Told      string   // day of that notice; "" unless it came Late
+	Due       string   // the last day that the rule allowed; "" where none binds
 	Num       int64    // what it adds to the numerator
 	Den       int64
 	Unknown   int64
@@ -197,7 +201,18 @@ func (b *Board) row(e entry) Row {
 		r.Suppliers = append(r.Suppliers, b.supplier[s])
 	}
 	if a.late >= 0 {
-		r.Late, r.Limit = int(a.late), max(0, int(a.limit))
+		r.when(a)
 	}
 	return r
+}
+
+// when sets the days of an award of which it is known how soon it was told of.
+func (r *Row) when(a *award) {
+	r.Late, r.Limit, r.From, r.FromAct = int(a.late), max(0, int(a.limit)), dayText(a.from), a.act
+	if a.late > 0 {
+		r.Told = dayText(a.from + int32(a.late))
+	}
+	if a.limit > 0 {
+		r.Due = dayText(a.from + int32(a.limit))
+	}
 }

@@ -34,7 +34,8 @@ type Line struct {
 	Now     OutsideFigure
 	Before  OutsideFigure // of the period before, see Span.Before
 	Target  *org.Target   // for the Span's Year; nil for none
-	// Goal is where Now lies to the target, its interval considered.
+	// Goal is where Now lies to the target, what chance and what is not
+	// published can do to it considered.
 	Goal Standing
 }
 
@@ -46,7 +47,7 @@ const (
 	Unsaid  Standing = "" // one of the two is not known
 	Higher  Standing = "higher"
 	Lower   Standing = "lower"
-	Unclear Standing = "unclear" // the number lies within the interval
+	Unclear Standing = "unclear" // the number lies within what the figure may be
 )
 
 // Against gives where a figure lies to a number of its unit.
@@ -60,6 +61,21 @@ func (f *Figure) Against(number float64) Standing {
 		return Lower
 	}
 	return Unclear
+}
+
+// standing gives where the line's figure lies to a target: Unclear too where
+// the unknown alone decides on which side of it a share is.
+func (l *Line) standing(target float64) Standing {
+	if l.Measure.Unit == Share && l.Now.Open(target) {
+		return Unclear
+	}
+	return l.Now.Against(target)
+}
+
+// Open reports that what is not published decides on which side of a number,
+// 0 to 1, a known share lies.
+func (f *Figure) Open(number float64) bool {
+	return f.Known && f.Least < f.Most && f.Least <= number && number <= f.Most
 }
 
 // AgainstFigure gives where a figure lies to another: Unclear where the two
@@ -241,7 +257,7 @@ func (d *Desk) fill(ctx context.Context, c *Card, targets []org.Target) error {
 		for _, t := range targets {
 			if t.Measure == m.ID && t.Year == c.Span.Year {
 				l.Target = &t
-				l.Goal = l.Now.Against(t.Percent / 100)
+				l.Goal = l.standing(goal(&t))
 			}
 		}
 		c.Lines = append(c.Lines, l)

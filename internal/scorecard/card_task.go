@@ -25,7 +25,7 @@ type Reason string
 const (
 	BehindTarget Reason = "target"   // the whole interval is on the bad side of the target
 	BehindPeers  Reason = "peers"    // and so of the interval of the others' figure
-	UnderTarget  Reason = "perhaps"  // only the figure itself is on the bad side of the target
+	UnderTarget  Reason = "perhaps"  // only the figure itself is on the bad side of the target: what is unknown or chance may explain it
 	WorsePeers   Reason = "slightly" // and so of the others' figure
 )
 
@@ -44,7 +44,7 @@ var workList = map[string]Which{
 // Tasks gives the three things that a card's body could do next: of the measures
 // with a list to work through and at least LeastN cases, first those clearly
 // behind the body's target, then those clearly behind its peers, then those
-// behind either within what chance can explain; within each the furthest first.
+// behind either within what chance or the unknown can explain; within each the furthest first.
 func (d *Desk) Tasks(c, peers *Card) []Task {
 	var list []Task
 	for i := range c.Lines {

@@ -56,7 +56,7 @@ func deskOf(t *testing.T, d *db.DB, rows ...processRow) *Desk {
 	}
 	s := New(d)
 	s.follower = &follower{}
-	s.follower.board.Store(boardOf(rows...))
+	s.follower.board.Put(boardOf(rows...), 0)
 	desk, err := NewCards(s, orgs, now).Desk(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -243,5 +243,33 @@ func TestSpans(t *testing.T) {
 	}
 	if all := Spans(time.Date(2026, 3, 31, 23, 30, 0, 0, time.UTC)); all[1].ID != "2026-27" {
 		t.Errorf("at half past midnight in London the year is %s", all[1].ID)
+	}
+}
+
+// A share of which too little is published to say on which side of a target it
+// lies is on neither, however narrow its interval.
+func TestAGoalThatTheUnknownDecides(t *testing.T) {
+	for name, c := range map[string]struct {
+		unsized int
+		want    Standing
+		reason  Reason
+	}{"all is known": {0, Lower, BehindTarget}, "little is not": {10, Lower, BehindTarget}, "much is not": {90, Unclear, UnderTarget}} {
+		rows := of("first", 40+c.unsized, 5)
+		for i := 40; i < len(rows); i++ {
+			rows[i].awards[0].crowd = crowd{unsized: 1}
+		}
+		desk := deskOf(t, testkit.SQLite(t), rows...)
+		card, err := desk.Card(t.Context(), "first", fiscal(t, "2026-27"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, _ := card.Line("sme-value")
+		if !about(l.Now.Value, 0.125) || l.Now.High >= 0.6 || l.Goal != c.want {
+			t.Errorf("%s: %q for %+v", name, l.Goal, l.Now)
+		}
+		tasks := desk.Tasks(&card, &Card{})
+		if i := slices.IndexFunc(tasks, func(t Task) bool { return t.Measure.ID == "sme-value" }); i < 0 || tasks[i].Reason != c.reason {
+			t.Errorf("%s: tasks %+v", name, tasks)
+		}
 	}
 }

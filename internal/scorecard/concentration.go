@@ -47,6 +47,21 @@ func (c *concentrationSum) add(a *award, suppliers []uint32) {
 	}
 }
 
+// apiece gives the index that the same awards would have if no supplier had
+// more than one of them. The index is never below it.
+func (c *concentrationSum) apiece() float64 {
+	all, value := 0.0, 0.0
+	for _, v := range c.divisions {
+		all += v
+	}
+	for _, a := range c.awards {
+		if total := c.divisions[a.division]; total > 0 {
+			value += a.value / total * a.value / float64(a.members)
+		}
+	}
+	return min(value/all, 1)
+}
+
 // index gives the concentration with its interval, linearised: the sum of the
 // squares of what each award's value contributes to the index.
 func (c *concentrationSum) index(n int) (value, low, high float64) {

@@ -11,7 +11,7 @@ type Doubt uint16
 
 // The reasons.
 const (
-	BeyondBelief  Doubt = 1 << iota // the value is above plain.MostBelieved or a hundred times the tender's estimate
+	BeyondBelief  Doubt = 1 << iota // the value is above plain.MostBelieved or a hundred times a tender's estimate of at least leastEstimate
 	DateWrong                       // the award is dated more than 30 days after its notice
 	Ceiling                         // the value is the ceiling of a framework agreement
 	OtherCurrency                   // the value is in another currency than the one asked for
@@ -42,6 +42,11 @@ const (
 	// tooMany is how many times the tender's own estimate an award may be worth:
 	// pence written as pounds make it a hundred.
 	tooMany = 100
+	// leastEstimate is the least estimate, in hundredths, that an award is held
+	// against, 1,000 of any currency: publishers put 1 or another stand-in where
+	// they have none, and a real award is a hundred times that. As of November
+	// 2026; no law sets it.
+	leastEstimate = 1_000_00
 	// slack is how many days an award may be dated after its notice: publishers
 	// put the planned day of signature there.
 	slack = 30
@@ -51,7 +56,7 @@ const (
 // tender's value in hundredths or nil.
 func doubtsOf(a awardRow, estimate *plain.Value, ceiling bool) Doubt {
 	var d Doubt
-	if a.amount > plain.MostBelieved || estimate != nil && estimate.Currency == a.currency && a.amount/tooMany >= estimate.Hundredths {
+	if a.amount > plain.MostBelieved || estimate != nil && estimate.Hundredths >= leastEstimate && estimate.Currency == a.currency && a.amount/tooMany >= estimate.Hundredths {
 		d |= BeyondBelief
 	}
 	if day := cmp.Or(a.awarded, a.signed); day != "" && a.published != "" && daysBetween(a.published, day) > slack {

@@ -15,6 +15,7 @@ type award struct {
 	id        text  // of contract.Contract, shortened; begins with the ocid
 	day       int32 // of the award, or else of the signature, or else of the notice
 	published int32
+	from      int32  // the day that late is counted from: of the signature under the Act, else of the award
 	suppliers uint32 // see maker.set
 	small     uint16 // suppliers by size
 	large     uint16
@@ -32,6 +33,7 @@ type award struct {
 	route     Route
 	complete  completeness
 	ocidLen   uint16
+	act       bool // from is the day of the signature
 }
 
 // What stands in the place of a number of days.
@@ -152,6 +154,8 @@ func (a *awardRow) fact(p *processRow, l limits) award {
 		vcse: small16(c.vcse), other: small16(c.other), local: small16(c.local), away: small16(c.away),
 		bids: int16(a.bids), route: a.route, complete: a.completeness(),
 	}
+	from, _ := a.told(p)
+	f.from, f.act = dayNumber(from), p.act
 	f.late, f.limit = a.promptness(p, l)
 	return f
 }
@@ -188,17 +192,22 @@ func identified(keys []string) bool {
 	return true
 }
 
+// told gives the days between which the law counts how soon the public was told.
+func (a *awardRow) told(p *processRow) (from, to string) {
+	if p.act {
+		return a.signed, a.details
+	}
+	return a.awarded, a.published
+}
+
 // promptness gives the days from the award, or under the Act from the
 // signature, to the notice that the law asks for, and how many it allows.
 // A notice on or before the day counts as 0 days.
 func (a *awardRow) promptness(p *processRow, l limits) (late, limit int16) {
-	from, to := a.awarded, a.published
-	if p.act {
-		from, to = a.signed, a.details
-		if a.fromAward {
-			return notDue, noRule
-		}
+	if p.act && a.fromAward {
+		return notDue, noRule
 	}
+	from, to := a.told(p)
 	limit = noRule
 	if days := l.of(p, from); days > 0 {
 		limit = days16(days)

@@ -28,6 +28,7 @@ type Figure struct {
 	Interval string  // how the interval is made
 	Least    float64 // a share if nothing of the unknown belonged to the numerator
 	Most     float64 // and if all of it did
+	Apiece   float64 // an index if no supplier had more than one of the awards
 	Unknown  Amount  // what is not known, in whole or in part
 	Apart    []Apart // what is doubtful, not averaged in
 	Parts    []Part

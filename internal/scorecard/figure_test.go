@@ -16,7 +16,7 @@ func TestWilson(t *testing.T) {
 	for _, c := range []struct{ hits, n, low, high float64 }{
 		{0, 10, 0, 0.2775}, {10, 10, 0.7225, 1}, {5, 10, 0.2366, 0.7634}, {81, 263, 0.2553, 0.3662},
 	} {
-		low, high := wilson(c.hits, c.n)
+		low, high := Wilson(c.hits, c.n)
 		if math.Abs(low-c.low) > 5e-5 || math.Abs(high-c.high) > 5e-5 {
 			t.Errorf("%v of %v: %v to %v", c.hits, c.n, low, high)
 		}

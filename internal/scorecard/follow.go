@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
@@ -20,22 +18,19 @@ type follower struct {
 	db     *db.DB
 	log    *ledger.Log
 	logger *slog.Logger
-	board  atomic.Pointer[Board]
+	board  ledger.Latest[Board]
 
 	maker    *maker
 	position int64 // ledger index up to which the maker has taken
 
 	stop context.CancelFunc
 	done chan struct{}
-
-	mu    sync.Mutex
-	moved chan struct{} // closed when a Board is made
 }
 
 // Follow makes the Board in the background and keeps it in step with the
 // ledger until Close.
 func (s *Service) Follow(ctx context.Context, log *ledger.Log, logger *slog.Logger) {
-	f := &follower{db: s.db, log: log, logger: logger, maker: newMaker(), done: make(chan struct{}), moved: make(chan struct{})}
+	f := &follower{db: s.db, log: log, logger: logger, maker: newMaker(), done: make(chan struct{})}
 	ctx, f.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.follower = f
 	go f.run(ctx)
@@ -59,28 +54,14 @@ func (s *Service) CatchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.follower.wait(ctx, size)
+	_, err = s.follower.board.Wait(ctx, size)
+	return err
 }
 
 // run follows until ctx ends.
 func (f *follower) run(ctx context.Context) {
 	defer close(f.done)
-	for ctx.Err() == nil {
-		woken := f.log.Appended()
-		if err := f.catchUp(ctx); err != nil {
-			if ctx.Err() == nil {
-				f.logger.Error("the scorecards cannot follow the ledger", "error", err)
-			}
-			woken = nil // wait a little before trying again
-		}
-		wait := time.NewTimer(lookAgain)
-		select {
-		case <-ctx.Done():
-		case <-woken:
-		case <-wait.C:
-		}
-		wait.Stop()
-	}
+	f.log.Follow(ctx, lookAgain, f.catchUp, func(err error) { f.logger.Error("the scorecards cannot follow the ledger", "error", err) })
 }
 
 // ahead is a batch that was read while the one before was taken.
@@ -111,9 +92,8 @@ func (f *follower) catchUp(ctx context.Context) error {
 			break
 		}
 	}
-	if old := f.board.Load(); old == nil || changed {
-		f.board.Store(f.maker.board(f.position))
-		f.tell()
+	if old, _ := f.board.Get(); old == nil || changed {
+		f.board.Put(f.maker.board(f.position), f.position)
 	}
 	return nil
 }
@@ -127,28 +107,4 @@ func (f *follower) read(ctx context.Context) <-chan ahead {
 		out <- ahead{b, err}
 	}()
 	return out
-}
-
-func (f *follower) tell() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	close(f.moved)
-	f.moved = make(chan struct{})
-}
-
-// wait waits until there is a Board of a ledger of at least a size.
-func (f *follower) wait(ctx context.Context, size int64) error {
-	for {
-		f.mu.Lock()
-		moved := f.moved
-		f.mu.Unlock()
-		if b := f.board.Load(); b != nil && b.size >= size {
-			return nil
-		}
-		select {
-		case <-moved:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
 }

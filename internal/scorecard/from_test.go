@@ -185,16 +185,18 @@ func TestBids(t *testing.T) {
 }
 
 func TestDoubts(t *testing.T) {
-	estimate := plain.ValueAt(change(t, "x", `{"tender":{"value":{"amount":100,"currency":"GBP"}}}`).Compiled.Tender().Amount(), "")
+	estimate := plain.ValueAt(change(t, "x", `{"tender":{"value":{"amount":1000,"currency":"GBP"}}}`).Compiled.Tender().Amount(), "")
+	standIn := plain.ValueAt(change(t, "x", `{"tender":{"value":{"amount":999.99,"currency":"GBP"}}}`).Compiled.Tender().Amount(), "")
 	for name, c := range map[string]struct {
 		a       awardRow
 		guess   *plain.Value
 		ceiling bool
 		want    Doubt
 	}{
-		"nothing":               {awardRow{amount: 99_99 * 100, currency: "GBP"}, estimate, false, 0},
-		"pence for pounds":      {awardRow{amount: 10_000_00, currency: "GBP"}, estimate, false, BeyondBelief},
-		"another currency":      {awardRow{amount: 10_000_00, currency: "EUR"}, estimate, false, 0},
+		"nothing":               {awardRow{amount: 99_999_99, currency: "GBP"}, estimate, false, 0},
+		"pence for pounds":      {awardRow{amount: 100_000_00, currency: "GBP"}, estimate, false, BeyondBelief},
+		"a stand-in estimate":   {awardRow{amount: 100_000_00, currency: "GBP"}, standIn, false, 0},
+		"another currency":      {awardRow{amount: 100_000_00, currency: "EUR"}, estimate, false, 0},
 		"ten billion":           {awardRow{amount: plain.MostBelieved}, nil, false, 0},
 		"above ten billion":     {awardRow{amount: plain.MostBelieved + 1}, nil, false, BeyondBelief},
 		"30 days early":         {awardRow{awarded: "2026-05-31", published: "2026-05-01"}, nil, false, 0},

@@ -8,9 +8,10 @@ const z = 1.959963984540054
 // The intervals take the awards of the period as drawn from those that the
 // bodies might have made: they say how far a figure may move by chance alone.
 
-// wilson gives the score interval of a share of hits among n. Source: Wilson
-// (1927), Journal of the American Statistical Association 22.
-func wilson(hits, n float64) (low, high float64) {
+// Wilson gives the score interval of 95 % of a share of hits among n, n above 0;
+// both ends are shares, 0 to 1. Source: Wilson (1927), Journal of the American
+// Statistical Association 22.
+func Wilson(hits, n float64) (low, high float64) {
 	p := hits / n
 	middle := (p + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(max(0, p*(1-p)/n+z*z/(4*n*n)))

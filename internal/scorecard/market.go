@@ -15,6 +15,7 @@ type MarketYear struct {
 	Period  Period
 	Awards  int    // without those apart
 	Valued  int    // of these with a value
+	Buyers  int    // that made them
 	Value   int64  // hundredths
 	Apart   Amount // what is doubtful
 	Small   Figure // small firms' share of value
@@ -48,7 +49,8 @@ func (b *Board) marketYear(scope Scope, year int, now time.Time) MarketYear {
 		small  sum
 	}
 	divisions := map[uint8]*division{}
-	b.eachAward(&q, func(_ *body, a *award) {
+	buyers := map[*body]bool{}
+	b.eachAward(&q, func(of *body, a *award) {
 		doubts := q.doubts(a)
 		all.award(a, doubts)
 		if doubts&m.apart != 0 {
@@ -56,6 +58,7 @@ func (b *Board) marketYear(scope Scope, year int, now time.Time) MarketYear {
 			return
 		}
 		y.Awards++
+		buyers[of] = true
 		if a.value > 0 {
 			y.Valued++
 		}
@@ -68,7 +71,7 @@ func (b *Board) marketYear(scope Scope, year int, now time.Time) MarketYear {
 		d.amount.add(a.value)
 		d.small.award(a, doubts)
 	})
-	y.Small = all.figure(&q)
+	y.Small, y.Buyers = all.figure(&q), len(buyers)
 	for n, d := range divisions {
 		of := q
 		of.scope.Division = divisionText(n)

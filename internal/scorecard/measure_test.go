@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/tolsey/tolsey/internal/plain"
 )
 
@@ -187,7 +189,7 @@ func TestConcentration(t *testing.T) {
 		}
 	})
 	f := boardOf(rows...).Figure("concentration", Scope{}, Period{}, today)
-	if !about(f.Value, 0.55) || f.Low >= f.Value || f.High <= f.Value || f.Den != 20*100_00 {
+	if !about(f.Value, 0.55) || !about(f.Apiece, 0.1) || f.Low >= f.Value || f.High <= f.Value || f.Den != 20*100_00 {
 		t.Errorf("%+v", f)
 	}
 	one := boardOf(rows...).Figure("concentration", Scope{Division: "45"}, Period{}, today)
@@ -195,7 +197,7 @@ func TestConcentration(t *testing.T) {
 		t.Errorf("one division: %+v", one)
 	}
 	pairs := awards(10, func(i int, p *processRow, a *awardRow) { a.suppliers = []string{"GB-COH-A", "GB-COH-B"} })
-	if f := boardOf(pairs...).Figure("concentration", Scope{}, Period{}, today); !about(f.Value, 0.5) {
+	if f := boardOf(pairs...).Figure("concentration", Scope{}, Period{}, today); !about(f.Value, 0.5) || !about(f.Apiece, 0.05) {
 		t.Errorf("pairs: %+v", f)
 	}
 }
@@ -293,6 +295,33 @@ func TestPeriods(t *testing.T) {
 	} {
 		if got := b.Figure("data-quality", Scope{}, c.of, today).Of; got != c.want {
 			t.Errorf("%v: %d awards, want %d", c.of, got, c.want)
+		}
+	}
+}
+
+// What is late is listed with the days that the law counts between: under the
+// Act those of the signature and of the contract's details.
+func TestDaysOfALateAward(t *testing.T) {
+	for name, c := range map[string]struct {
+		act  bool
+		want Row
+	}{
+		"before the Act": {false, Row{From: "2019-05-01", Late: 40, Limit: 30, Told: "2019-06-10", Due: "2019-05-31"}},
+		"under the Act":  {true, Row{From: "2026-05-05", FromAct: true, Late: 30, Limit: 29, Told: "2026-06-04", Due: "2026-06-03"}},
+	} {
+		rows := awards(1, func(i int, p *processRow, a *awardRow) {
+			a.awarded, a.published = "2019-05-01", "2019-06-10"
+			if p.act = c.act; c.act {
+				a.awarded, a.published, a.signed, a.details = "2026-05-20", "2026-05-21", "2026-05-05", "2026-06-04"
+			}
+		})
+		late := boardOf(rows...).Gaps(Scope{}, Period{}, today, 0).Late
+		if len(late) != 1 {
+			t.Fatalf("%s: %d are late", name, len(late))
+		}
+		got := Row{From: late[0].From, FromAct: late[0].FromAct, Late: late[0].Late, Limit: late[0].Limit, Told: late[0].Told, Due: late[0].Due}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }

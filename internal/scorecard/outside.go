@@ -102,7 +102,7 @@ func (c Counted) figure(measure string, scope Scope, period Period) Figure {
 	default:
 		f.Known, f.Interval = true, "Wilson"
 		f.Value = float64(c.Num) / float64(c.Den)
-		f.Low, f.High = wilson(f.Value*float64(c.N), float64(c.N))
+		f.Low, f.High = Wilson(f.Value*float64(c.N), float64(c.N))
 		f.Least, f.Most = f.Value, f.Value
 	}
 	return f

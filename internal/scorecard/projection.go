@@ -18,7 +18,7 @@ type Projection struct{}
 func (Projection) Name() string { return "scorecard" }
 
 // Version is that of the schema and of how a process is read.
-func (Projection) Version() int { return 3 }
+func (Projection) Version() int { return 4 }
 
 // Tables lists the projection's tables.
 func (Projection) Tables() []string { return []string{"scorecard_process", "scorecard_award"} }

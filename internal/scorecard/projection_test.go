@@ -183,7 +183,7 @@ func TestTheBoardIsBeingMade(t *testing.T) {
 	}
 	s.Close()
 	s.warmUp = time.Nanosecond
-	s.follower = &follower{moved: make(chan struct{})}
+	s.follower = &follower{}
 	if _, err := s.Board(t.Context()); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("%v", err)
 	}

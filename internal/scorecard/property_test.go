@@ -150,6 +150,8 @@ func plausible(rt *rapid.T, m *Measure, f Figure) {
 		rt.Fatalf("a share beyond its bounds: %+v", f)
 	case m.kind == shareKind && !(f.Least <= f.Value+1e-12 && f.Value <= f.Most+1e-12):
 		rt.Fatalf("the bounds do not hold the value: %+v", f)
+	case m.kind == concentrationKind && !(0 < f.Apiece && f.Apiece <= f.Value+1e-12):
+		rt.Fatalf("as many suppliers as can be are no least: %+v", f)
 	}
 }
 
@@ -231,6 +233,11 @@ func TestGapsAreCounted(t *testing.T) {
 			l := b.Gaps(one, period, today, 0)
 			if len(l.NoAward) != g.NoAward || len(l.Late) != g.Late || len(l.NoValue) != g.NoValue {
 				rt.Fatalf("%+v has lists of %d, %d, %d", g, len(l.NoAward), len(l.Late), len(l.NoValue))
+			}
+			for _, r := range l.Late {
+				if r.Told <= r.Due || daysBetween(r.From, r.Told) != r.Late || daysBetween(r.From, r.Due) != r.Limit {
+					rt.Fatalf("late is %+v", r)
+				}
 			}
 			if f := b.Figure("award-missing", one, period, today); f.Hits != g.NoAward {
 				rt.Fatalf("%d missing by the measure, %d by the list", f.Hits, g.NoAward)

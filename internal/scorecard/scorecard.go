@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/tolsey/tolsey/internal/db"
-	"github.com/tolsey/tolsey/internal/fault"
 )
 
 // Service gives the Board and keeps the measures that other parts add.
@@ -32,16 +31,5 @@ func (s *Service) Board(ctx context.Context) (*Board, error) {
 	if s.follower == nil {
 		return nil, fmt.Errorf("the scorecards do not follow the ledger")
 	}
-	if b := s.follower.board.Load(); b != nil {
-		return b, nil
-	}
-	waiting, cancel := context.WithTimeout(ctx, s.warmUp)
-	defer cancel()
-	if err := s.follower.wait(waiting, 0); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, fault.With(err, fault.Unavailable, "The figures are being counted. Try again in a minute.")
-	}
-	return s.follower.board.Load(), nil
+	return s.follower.board.Soon(ctx, s.warmUp, "The figures are being counted. Try again in a minute.")
 }

@@ -140,6 +140,7 @@ func (s *sum) value(f *Figure) {
 		f.Interval = "order statistics"
 	case concentrationKind:
 		f.Value, f.Low, f.High = s.concentration.index(s.n)
+		f.Apiece = s.concentration.apiece()
 		f.Interval = "linearised"
 	default:
 		f.Value = float64(s.num) / float64(s.den)
@@ -149,7 +150,7 @@ func (s *sum) value(f *Figure) {
 			f.Low, f.High, f.Interval = s.ratioInterval(f.Value)
 			return
 		}
-		f.Low, f.High = wilson(float64(s.num), float64(s.den))
+		f.Low, f.High = Wilson(float64(s.num), float64(s.den))
 		f.Interval = "Wilson"
 	}
 }
@@ -162,7 +163,7 @@ func (s *sum) value(f *Figure) {
 // the awards do not differ at all, it has no width.
 func (s *sum) ratioInterval(ratio float64) (low, high float64, method string) {
 	effective := float64(s.den) * float64(s.den) / s.dd
-	low, high = wilson(ratio*effective, effective)
+	low, high = Wilson(ratio*effective, effective)
 	if s.num == 0 || s.num == s.den {
 		return low, high, "Wilson on the effective number of awards"
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/pipeline"
+	"github.com/tolsey/tolsey/internal/scorecard"
 	"github.com/tolsey/tolsey/internal/web/govuk"
 	"github.com/tolsey/tolsey/ocds"
 )
@@ -21,6 +23,7 @@ type earlyData struct {
 	Nav     []section
 	Heading string
 	Lead    string
+	Apart   string // which part is in no group that is known; "" for none
 	Figures []earlyFigure
 	Periods []choiceLink
 	Groups  []choiceLink
@@ -60,6 +63,7 @@ type earlyLine struct {
 	InTime   countCell
 	Late     countCell
 	Share    string // "too few (7)" under leastForRate
+	Range    string // "29% to 37%", of Share; "" where there is none
 	Value    string // the share of value
 	Coverage string // the contracts that state a value in pounds
 }
@@ -112,7 +116,7 @@ func (s *Site) early(w http.ResponseWriter, r *http.Request) error {
 	all := board.Early(nil, v.period, v.today)
 	groups := earlyGroups(board, directory, v, all)
 	data := earlyData{Nav: leadershipNav("/early"), Heading: "Who begins early to look for what follows a contract", Name: groupNames[v.By].one, Period: v.periodInWords()}
-	data.Lead, data.Figures = v.lead(all), v.figures(all)
+	data.Lead, data.Apart, data.Figures = v.lead(all), v.apart(all, groups), v.figures(all)
 	data.Periods, data.Groups = v.periods(), v.groups()
 	data.Columns = v.columns()
 	v.sort(groups)
@@ -127,7 +131,7 @@ func (s *Site) early(w http.ResponseWriter, r *http.Request) error {
 		if g.All.Count >= leastForRate && len(points) < mostInBars {
 			share, _ := g.Share()
 			points = append(points, point{Label: g.name, Value: int64(1000 * share),
-				Text: percent(int64(g.InTime.Count), int64(g.All.Count)) + " of " + count(g.All.Count)})
+				Text: percent(int64(g.InTime.Count), int64(g.All.Count)) + " of " + count(g.All.Count) + " (" + earlyRange(&g.Early) + ")"})
 		}
 	}
 	if len(points) > 0 {
@@ -305,6 +309,7 @@ func (v earlyView) line(g *earlyGroup) earlyLine {
 		InTime: v.cell(g, g.InTime.Count, pipeline.InTime, "with an early notice"+of),
 		Late:   v.cell(g, g.All.Count-g.InTime.Count, pipeline.LateOnes, "late starts"+of)}
 	l.Share, l.Value = earlyShare(&g.Early)
+	l.Range = earlyRange(&g.Early)
 	l.Coverage = percent(int64(g.All.InPounds), int64(g.All.Count))
 	return l
 }
@@ -331,6 +336,32 @@ func earlyShare(e *pipeline.Early) (number, value string) {
 	return number, percent(e.InTime.Pounds, e.All.Pounds)
 }
 
+// earlyRange writes the range that chance alone may give the share in number,
+// "" where there are too few contracts for a rate. The share of value has none:
+// a few large contracts decide it, and their values are not kept one by one.
+func earlyRange(e *pipeline.Early) string {
+	n := e.All.Count
+	if n < leastForRate {
+		return ""
+	}
+	low, high := scorecard.Wilson(float64(e.InTime.Count), float64(n))
+	return wholePercent(low) + " to " + wholePercent(high)
+}
+
+// wholePercent writes a share from 0 to 1: "37%".
+func wholePercent(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + "%" }
+
+// apart says which share of the contracts is in no group that is known.
+func (v earlyView) apart(all pipeline.Early, groups []*earlyGroup) string {
+	what := map[string]string{"department": "are of bodies of no known department", "region": "state no region"}[v.By]
+	for _, g := range groups {
+		if g.id == notice.None && g.All.Count > 0 && what != "" {
+			return percent(int64(g.All.Count), int64(all.All.Count)) + " of these contracts, " + count(g.All.Count) + " of " + count(all.All.Count) + ", " + what + ". They have the last line of the table."
+		}
+	}
+	return ""
+}
+
 func (v earlyView) lead(all pipeline.Early) string {
 	if all.All.Count == 0 {
 		return "Of no contract that ends " + v.periodInWords() + " can it be said whether the search for what follows began in time."
@@ -339,7 +370,7 @@ func (v earlyView) lead(all pipeline.Early) string {
 	if all.All.Count < leastForRate {
 		return plural(all.All.Count, "contract ends", "contracts end") + " " + v.periodInWords() + " of which it can be said: too few for a rate."
 	}
-	return number + " of the contracts that end " + v.periodInWords() + " had an early notice 12 months before the end: " + count(all.InTime.Count) + " of " +
+	return number + " (range " + earlyRange(&all) + ") of the contracts that end " + v.periodInWords() + " had an early notice 12 months before the end: " + count(all.InTime.Count) + " of " +
 		count(all.All.Count) + ". By value it is " + value + " of " + poundsOf(all.All) + "."
 }
 

@@ -2,11 +2,13 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/tolsey/tolsey/internal/scorecard"
 	"github.com/tolsey/tolsey/internal/testkit"
 )
 
@@ -49,12 +51,33 @@ func TestLinesOfEarly(t *testing.T) {
 			all, inTime = all+n, inTime+early
 			if few := strings.HasPrefix(row[4], "too few ("); few != (n < leastForRate) {
 				t.Errorf("%s: %d contracts, the share is %q", row[0], n, row[4])
+			} else if low, high := scorecard.Wilson(float64(early), float64(n)); !few && !strings.HasSuffix(row[4], wholePercent(low)+" to "+wholePercent(high)) {
+				t.Errorf("%s: %d of %d, the share and its range are %q", row[0], early, n, row[4])
 			}
 		}
 		var figures []int
 		doc.Find("[aria-label='Key figures'] .tolsey-counts__number").Each(func(_ int, f *goquery.Selection) { figures = append(figures, firstNumber(t, f.Text())) })
 		if all == 0 || inTime != figures[0] || all-inTime != figures[1] {
 			t.Errorf("/early%s: %d and %d, above it stand %v", view, all, inTime, figures)
+		}
+	}
+}
+
+// Above the table stands the range of the whole, and which part is in no group.
+func TestEarlySaysWhatIsInNoGroup(t *testing.T) {
+	s, _ := testSite(t, nil)
+	for by, last := range map[string]string{"department": otherBodies, "region": "No region stated", "buyer": ""} {
+		doc := testkit.Page(t, s.Handler(), "/early?period=last&by="+by)
+		if lead := testkit.Text(doc, "#lead"); !strings.Contains(lead, "% (range ") {
+			t.Errorf("by %s: no range in %q", by, lead)
+		}
+		apart := ""
+		if row := slices.Concat(tableOf(doc, "#early")...); last != "" && slices.Contains(row, last) {
+			apart = row[slices.Index(row, last)+1]
+		}
+		got := testkit.Text(doc, "#apart")
+		if (got == "") != (apart == "") || apart != "" && !strings.Contains(got, count(firstNumber(t, apart))+" of ") {
+			t.Errorf("by %s: it says %q, the line of the table has %q", by, got, apart)
 		}
 	}
 }

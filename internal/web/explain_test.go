@@ -78,7 +78,7 @@ func TestExplainListsWhatIsMissing(t *testing.T) {
 		t.Errorf("the way to all is %q", got)
 	}
 	late := testkit.Text(page, "[aria-labelledby=late]")
-	for _, part := range []string{"Told of after 182 days; the rule allowed 90", "under the Procurement Act 2023 after the signature", "regulations 108 and 112"} {
+	for _, part := range []string{"Awarded 2 June 2025, published 1 December 2025, due by 31 August 2025", "under the Procurement Act 2023 from the signature", "regulations 108 and 112"} {
 		if !strings.Contains(late, part) {
 			t.Errorf("of the late award it is not said %q: %s", part, late)
 		}
@@ -128,7 +128,7 @@ func TestLetterToWhoLeads(t *testing.T) {
 	flat := strings.Join(strings.Fields(letter), " ")
 	for _, part := range []string{"To whoever leads procurement at Fictional Borough Council", "the seat is empty", "17 March 2026", "Dear colleague,",
 		"27 CLOSED TENDERS WITHOUT AN AWARD NOTICE", "- Tender number 26: closed", "- and 2 more https://tolsey.example/explain/", "part=no-award", "1 AWARD PUBLISHED LATE",
-		"awarded 2 June 2025, told of after 182 days; the rule allowed 90", "Public Contracts Regulations 2015", "An answer by 16 April 2026 would be kind",
+		"Award late: awarded 2 June 2025, published 1 December 2025, due by 31 August 2025", "Public Contracts Regulations 2015", "An answer by 16 April 2026 would be kind",
 		"https://tolsey.example/notices/ocds-b5fd17-late", "20 working days"} {
 		if !strings.Contains(flat, part) {
 			t.Errorf("the letter does not say %q:\n%s", part, letter)
@@ -180,5 +180,13 @@ func TestLetterIsAddressedByName(t *testing.T) {
 	}
 	if !strings.Contains(strings.Join(strings.Fields(letter), " "), "and the bodies that answer to it bought") {
 		t.Error("the letter does not say whose notices it is about")
+	}
+}
+
+// Under the Act it is the signature from which the days run.
+func TestLateUnderTheAct(t *testing.T) {
+	row := scorecard.Row{Day: "2026-02-07", From: "2025-12-12", FromAct: true, Told: "2026-02-06", Due: "2026-01-10"}
+	if got := letterFact("late", &row); got != "signed 12 December 2025, published 6 February 2026, due by 10 January 2026" {
+		t.Error(got)
 	}
 }

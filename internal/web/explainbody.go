@@ -56,7 +56,7 @@ const gapsShown = 10
 var gapAbout = map[scorecard.Which]string{
 	noAward: "They closed at least 90 days ago, were not cancelled, and no award or contract is published here. The 90 days are this system’s own line. " +
 		"A long assessment is not a missing notice, and a notice on another portal is not seen here.",
-	"late":     "The public was told later than the rule that then bound the body allowed. The days are those after the award, or under the Procurement Act 2023 after the signature, which may be later; where a rule counts its first day, one fewer lies between. Where no day of the notice is stated, the first release stands for it.",
+	"late":     "The public was told later than the rule that then bound the body allowed. The time runs from the award to its notice, or under the Procurement Act 2023 from the signature of the contract to the notice of its details; where the rule counts the first day, as the Act’s does, the last day comes one sooner. Where no day of the notice is stated, the first release stands for it.",
 	"no-value": "Without a value nobody can say what was bought for how much, and the award is in no figure of value.",
 }
 
@@ -171,8 +171,13 @@ func (s *Site) fillLists(r *http.Request, data *explainBodyData, a *explainAsked
 			return err
 		}
 		for i := range named {
-			if named[i].Adds = gapText(p.id, &shown[i]); p.id == noAward {
+			row := shown[i]
+			switch named[i].Adds = gapText(p.id, &row); p.id {
+			case noAward:
 				named[i].Facts = "" // how no award came about
+			case "late":
+				row.Late = -1 // how late is said in what is missing
+				named[i].Facts = factsText(&row)
 			}
 		}
 		l.Table = awardTable{figureTable{Caption: p.name, Day: "Awarded", Rows: named}, "What is missing"}
@@ -194,9 +199,18 @@ func gapText(part scorecard.Which, row *scorecard.Row) string {
 	case noAward:
 		return "Closed " + cmp.Or(dayInWords(row.Closes), "on a day not given")
 	case "late":
-		return fmt.Sprintf("Told of after %s; the rule allowed %s", plural(row.Late, "day", "days"), count(row.Limit))
+		return lateText(row)
 	}
 	return "No value"
+}
+
+// lateText says from when to when an award was told of, and by when it was due.
+func lateText(row *scorecard.Row) string {
+	from := "Awarded"
+	if row.FromAct {
+		from = "Signed"
+	}
+	return fmt.Sprintf("%s %s, published %s, due by %s", from, dayInWords(row.From), dayInWords(row.Told), dayInWords(row.Due))
 }
 
 // links fills in who leads the body and where else to go.

@@ -146,7 +146,7 @@ var singular = map[scorecard.Which]string{
 
 func letterFact(part scorecard.Which, row *scorecard.Row) string {
 	text := lowerFirst(gapText(part, row))
-	if part == noAward {
+	if part == noAward || part == "late" {
 		return text
 	}
 	return "awarded " + cmp.Or(dayInWords(row.Day), "on a day not given") + ", " + text

@@ -49,7 +49,8 @@ func money(m *ocds.Money) string {
 }
 
 // moneyShort writes a sum for scanning down a list, to the nearest unit under a
-// million and to one decimal above: "£256,379", "£3.3 million", "£1.2 billion".
+// million and to one decimal above: "£256,379", "£3.3 million", "£1.2 billion",
+// "£1 trillion".
 func moneyShort(m *ocds.Money) string {
 	if m == nil {
 		return notGiven
@@ -61,8 +62,10 @@ func moneyShort(m *ocds.Money) string {
 		return inCurrency(sign, count(int64(units)), m.Currency)
 	case units < 999_950_000:
 		return inCurrency(sign, tenths(units, 1_000_000)+" million", m.Currency)
-	default:
+	case units < 999_950_000_000:
 		return inCurrency(sign, tenths(units, 1_000_000_000)+" billion", m.Currency)
+	default:
+		return inCurrency(sign, tenths(units, 1_000_000_000_000)+" trillion", m.Currency)
 	}
 }
 

@@ -64,10 +64,12 @@ func TestMoney(t *testing.T) {
 		{&ocds.Money{Hundredths: 99994999999, Currency: "GBP"}, "£999,949,999.99", "£1 billion"},
 		{&ocds.Money{Hundredths: 99994900000, Currency: "GBP"}, "£999,949,000", "£999.9 million"},
 		{&ocds.Money{Hundredths: 380000000000, Currency: "GBP"}, "£3,800,000,000", "£3.8 billion"},
-		{&ocds.Money{Hundredths: 123456789012345678, Currency: "GBP"}, "£1,234,567,890,123,456.78", "£1,234,567.9 billion"},
+		{&ocds.Money{Hundredths: 99994999999999, Currency: "GBP"}, "£999,949,999,999.99", "£1 trillion"},
+		{&ocds.Money{Hundredths: 99994900000000, Currency: "GBP"}, "£999,949,000,000", "£999.9 billion"},
+		{&ocds.Money{Hundredths: 123456789012345678, Currency: "GBP"}, "£1,234,567,890,123,456.78", "£1,234.6 trillion"},
 		{&ocds.Money{Hundredths: 5000, Currency: ""}, "50 (currency not given)", "50 (currency not given)"},
 		{&ocds.Money{Hundredths: 5000, Currency: "A\u202eB"}, "AB 50", "AB 50"},
-		{&ocds.Money{Hundredths: math.MinInt64, Currency: "GBP"}, "−£92,233,720,368,547,758.08", "−£92,233,720.4 billion"},
+		{&ocds.Money{Hundredths: math.MinInt64, Currency: "GBP"}, "−£92,233,720,368,547,758.08", "−£92,233.7 trillion"},
 	} {
 		if got := money(c.sum); got != c.full {
 			t.Errorf("money(%+v) = %q, want %q", c.sum, got, c.full)

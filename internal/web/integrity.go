@@ -36,6 +36,8 @@ type flagRow struct {
 	Suppliers       figureCell
 	Buyers          figureCell
 	Judged          string
+	Silent          string // why none could be judged; "" where some were, or where the page says it below
+	Instead         string // the adapted flag that can judge
 	Share           string
 }
 
@@ -95,9 +97,12 @@ func (s *Site) integrity(w http.ResponseWriter, r *http.Request) error {
 
 // flagRowOf makes the row of a flag. What it is not attached to has no number.
 func flagRowOf(t *integrity.Tally) flagRow {
-	row := flagRow{ID: t.ID, Name: t.Name, Words: t.Words, Adapted: t.Adapted, Href: "/integrity/" + t.ID, Judged: judged(t.Coverage, t.Of)}
+	row := flagRow{ID: t.ID, Name: t.Name, Words: integrity.Short(t.Flag), Adapted: t.Adapted, Href: "/integrity/" + t.ID, Judged: judged(t.Coverage, t.Of)}
 	row.Processes, row.Suppliers, row.Buyers = flagCell(t, flagKinds[0].id), flagCell(t, flagKinds[1].id), flagCell(t, flagKinds[2].id)
 	row.Share = flaggedShare(t)
+	if t.Coverage == 0 {
+		row.Silent, row.Instead = integrity.Silent(t.ID)
+	}
 	return row
 }
 

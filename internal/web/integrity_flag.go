@@ -26,6 +26,8 @@ type flagData struct {
 	Share   string
 	Fences  []govuk.Link // name and number
 	Missing string
+	Silent  string // why nothing could be judged; "" where something was
+	Instead string // the adapted flag that can judge
 	Kinds   []section
 	Kind    string // "processes"
 	Form    flagForm
@@ -107,6 +109,9 @@ func (s *Site) flag(w http.ResponseWriter, r *http.Request) error {
 		Caption: plural(total, kind.one, kind.many) + " flagged by " + a.tally.ID}
 	if kind.kind == redflag.OCID {
 		data.Form = a.form(directory)
+	}
+	if a.tally.Coverage == 0 {
+		data.Silent, data.Instead = integrity.Silent(a.tally.ID)
 	}
 	if data.Rows, err = s.caseRows(r.Context(), board, cases); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"github.com/tolsey/tolsey/internal/integrity"
 	"github.com/tolsey/tolsey/internal/redflag"
 	"github.com/tolsey/tolsey/internal/testkit"
 )
@@ -26,7 +27,7 @@ func TestIntegritySaysWhatItIs(t *testing.T) {
 	}
 	for _, flag := range redflag.Flags() {
 		row := doc.Find("[data-flag='" + flag.ID + "']")
-		if row.Length() != 1 || !strings.Contains(row.Text(), flag.Words) || (row.Closest("table").Index() >= 0) && tables.Last().Find("[data-flag='"+flag.ID+"']").Length() == 1 != (flag.Adapted != "") {
+		if row.Length() != 1 || !strings.Contains(row.Text(), integrity.Short(flag)) || (row.Closest("table").Index() >= 0) && tables.Last().Find("[data-flag='"+flag.ID+"']").Length() == 1 != (flag.Adapted != "") {
 			t.Errorf("%s is not where it belongs, or without its words: %q", flag.ID, row.Text())
 		}
 	}
@@ -38,6 +39,23 @@ func TestIntegritySaysWhatItIs(t *testing.T) {
 	board, err := s.data.Flags.Board(context.Background())
 	if err != nil {
 		t.Fatal(err)
+	}
+	told := 0
+	for _, tally := range board.Tallies() {
+		why, instead := integrity.Silent(tally.ID)
+		row := doc.Find("[data-flag='" + tally.ID + "']")
+		says := why != "" && strings.Contains(row.Text(), why) && row.Find("a[href='/integrity/"+instead+"']").Length() == 1
+		if wanted := tally.Coverage == 0 && why != ""; says != wanted {
+			t.Errorf("%s: of %d judged it says %q", tally.ID, tally.Coverage, row.Text())
+		} else if wanted {
+			told++
+			if text := testkit.Text(testkit.Page(t, s.Handler(), "/integrity/"+tally.ID), "main dl"); !strings.Contains(text, why) {
+				t.Errorf("the page of %s does not say why nothing is judged: %q", tally.ID, text)
+			}
+		}
+	}
+	if told == 0 {
+		t.Error("no flag was without anything judged")
 	}
 	short, _ := board.Tally("UK-R003")
 	if got := doc.Find("[data-flag='UK-R003'] [data-figure]").First().Text(); !strings.HasPrefix(got, count(short.Flagged[redflag.OCID])+":") || short.Flagged[redflag.OCID] == 0 {

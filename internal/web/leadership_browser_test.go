@@ -67,3 +67,30 @@ func TestBriefIsOnePage(t *testing.T) {
 		}
 	}
 }
+
+// A table of bodies fits a screen of 1280 pixels. On a phone its rows are
+// stacked, with all that they tell inside the screen, and every figure of the
+// chart begins and ends there.
+func TestTablesOfBodiesFit(t *testing.T) {
+	s := leadershipSite(t)
+	url := serveSite(t, s)
+	browser := testkit.Browser(t)
+	region := busiest(t, s, org.CombinedAuthority)
+	for _, path := range []string{"/leadership", cityRegionAddress(region), leadershipAddress(region) + "/brief"} {
+		for _, view := range []testkit.View{{Width: 1280}, testkit.Phone} {
+			tab := browser.Open(t, url+path, view)
+			for _, hidden := range testkit.Eval[[]string](tab, `[...document.querySelectorAll(".tolsey-wide")].filter(box => box.scrollWidth > box.clientWidth + 1)
+				.map(box => box.getAttribute("aria-label") + ": " + box.scrollWidth + " px in " + box.clientWidth)`) {
+				t.Errorf("%s on %s: %s", path, view, hidden)
+			}
+			for _, cut := range testkit.Eval[[]string](tab, `[...document.querySelectorAll("svg text tspan")].filter(text => text.getBoundingClientRect().right > document.documentElement.clientWidth)
+				.map(text => text.textContent)`) {
+				t.Errorf("%s on %s: the figure %s is cut", path, view, cut)
+			}
+			stacked := testkit.Eval[bool](tab, `getComputedStyle(document.querySelector(".tolsey-stack tbody td")).display === "block"`)
+			if stacked != (view == testkit.Phone) {
+				t.Errorf("%s on %s: stacked is %v", path, view, stacked)
+			}
+		}
+	}
+}

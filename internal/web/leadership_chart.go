@@ -21,7 +21,8 @@ type dotChart struct {
 	Rest   int // cards without a figure, which are not drawn
 }
 
-// dotRow is one of a dotChart: its label above, its figure after it.
+// dotRow is one of a dotChart: its figure above, its label after it, so that
+// what a narrow screen has no room for is the end of a name, never a number.
 type dotRow struct {
 	Label, Text    string
 	LabelAt, At    int // from the top, in pixels

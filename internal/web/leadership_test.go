@@ -10,8 +10,11 @@ import (
 
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/org"
+	"github.com/tolsey/tolsey/internal/pipeline"
+	published "github.com/tolsey/tolsey/internal/plain"
 	"github.com/tolsey/tolsey/internal/scorecard"
 	"github.com/tolsey/tolsey/internal/testkit"
+	"github.com/tolsey/tolsey/ocds"
 )
 
 // rowNamed gives the row of a table of bodies whose name begins so.
@@ -249,5 +252,102 @@ func TestTrendOnItsIntervals(t *testing.T) {
 	want := trendYear{Label: "2025-26", Middle: "75.00%", Low: 97, Dot: 72, High: 22, Known: true, Target: 47}
 	if diff := cmp.Diff(want, c.Years[1]); diff != "" {
 		t.Errorf("the year (-want +got):\n%s", diff)
+	}
+}
+
+// Where nothing is clearly behind, the list of things to do says so first.
+func TestThingsToDoSayWhenNothingIsClear(t *testing.T) {
+	s := leadershipSite(t)
+	desk, err := s.cards.Desk(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	span, err := scorecard.ReadSpan("", testNow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[bool]int{}
+	for _, p := range desk.Bodies.All() {
+		if !hasSeat(p) {
+			continue
+		}
+		card, err := desk.Card(t.Context(), p.ID, span)
+		if err != nil {
+			t.Fatal(err)
+		}
+		peers, err := desk.Peers(t.Context(), &card)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tasks := desk.Tasks(&card, &peers)
+		if len(tasks) == 0 {
+			continue
+		}
+		clear := tasks[0].Reason == scorecard.BehindTarget || tasks[0].Reason == scorecard.BehindPeers // the strongest comes first
+		text := testkit.Text(testkit.Page(t, s.Handler(), leadershipAddress(p.ID)), `section[aria-labelledby="tasks"]`)
+		if said := strings.Contains(text, "No figure is clearly behind"); said == clear {
+			t.Errorf("%s, whose first thing to do is for %q: %s", p.Name, tasks[0].Reason, text)
+		}
+		seen[clear]++
+	}
+	if seen[true] == 0 || seen[false] == 0 {
+		t.Errorf("only one sort was seen: %v", seen)
+	}
+}
+
+// The list behind late starts names suppliers and adds up values.
+func TestLateStartsNameSuppliersAndValues(t *testing.T) {
+	s := leadershipSite(t)
+	board, err := s.data.Pipeline.Board(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk, err := s.cards.Desk(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := busiest(t, s, org.MinisterialDepartment)
+	span, _ := scorecard.ReadSpan("", testNow)
+	card, err := desk.Card(t.Context(), id, span)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum int64
+	suppliers := 0
+	rows := board.Behind(scopeOf(card.Scope.Keys), pipeline.Period{From: span.From, To: span.To}, published.Day(testNow), "")
+	for _, row := range rows {
+		suppliers += len(row.Suppliers)
+		if row.Value != nil && row.Value.Currency == "GBP" {
+			sum += row.Value.Hundredths
+		}
+	}
+	if suppliers == 0 || sum == 0 {
+		t.Fatalf("%d contracts with %d suppliers, worth %d, show nothing", len(rows), suppliers, sum)
+	}
+	doc := testkit.Page(t, s.Handler(), leadershipAddress(id)+"/late-starts")
+	if got := strings.TrimSpace(doc.Find("[data-list] td").Last().Text()); got != poundsInWords(sum) {
+		t.Errorf("the contracts are worth %q together, want %q", got, poundsInWords(sum))
+	}
+	if got := doc.Find(`[data-row] td:nth-child(3) a[href^="/suppliers/"]`).Length(); len(rows) <= figureRows && got != suppliers {
+		t.Errorf("%d suppliers are named, want %d", got, suppliers)
+	}
+}
+
+func TestWhatContractsAreWorthTogether(t *testing.T) {
+	row := func(hundredths int64, currency string) pipeline.Row {
+		var r pipeline.Row
+		r.Value = &published.Value{Money: ocds.Money{Hundredths: hundredths, Currency: currency}}
+		return r
+	}
+	for _, c := range []struct {
+		rows []pipeline.Row
+		want string
+	}{
+		{nil, "£0"}, {[]pipeline.Row{{}}, notGiven}, {[]pipeline.Row{row(100_00, "EUR")}, notGiven},
+		{[]pipeline.Row{row(100_00, "GBP"), {}, row(250_00, "GBP"), row(published.MostBelieved+1, "GBP"), row(7_00, "EUR")}, "£350"},
+	} {
+		if got := worthOf(c.rows); got != c.want {
+			t.Errorf("%d contracts are worth %q, want %q", len(c.rows), got, c.want)
+		}
 	}
 }

@@ -111,12 +111,27 @@ func yearLines(id string, m *scorecard.Measure, figures []scorecard.OutsideFigur
 	return list
 }
 
-// boundsText says how far the unknown could move a share.
+// boundsText says how far the unknown could move a share, and what of an index
+// comes of few awards alone.
 func boundsText(m *scorecard.Measure, f *scorecard.Figure) string {
-	if !f.Known || m.Unit != scorecard.Share || f.Unknown.Total == 0 {
+	switch {
+	case f.Known && m.Unit == scorecard.Index:
+		return apieceText(f)
+	case !f.Known || m.Unit != scorecard.Share || f.Unknown.Total == 0:
 		return ""
 	}
 	return "If all that is not known were a no it would be " + shareText(f.Least, false) + ", if it were a yes " + shareText(f.Most, false) + "."
+}
+
+// apieceText says how concentrated the awards would be at the least: few of them,
+// or a large one, make an index high whoever wins.
+func apieceText(f *scorecard.Figure) string {
+	least := strconv.FormatFloat(f.Apiece, 'f', 2, 64)
+	text := "Had each of these " + count(f.N) + " awards gone to a different supplier it would be " + least
+	if strconv.FormatFloat(f.Value, 'f', 2, 64) == least {
+		return text + " too: it comes of how few and how unequal the awards are, and not of one supplier that wins often."
+	}
+	return text + ": only what is above that comes of suppliers that won more than once."
 }
 
 // apartTexts says what is listed apart from a figure.

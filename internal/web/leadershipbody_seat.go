@@ -75,6 +75,7 @@ func goalName(measure string) string {
 // todoList is the things to do next, "leader/tasks".
 type todoList struct {
 	Lines []taskLine
+	Clear bool   // whether any of them is more than chance can explain
 	Peers string // beside whom the body is measured
 }
 
@@ -111,8 +112,12 @@ func todoOf(desk *scorecard.Desk, card, peers *scorecard.Card) todoList {
 		if t.Reason == scorecard.BehindTarget || t.Reason == scorecard.UnderTarget {
 			against, behind, whom = plainNumber(l.Target.Percent, 1)+"%", toTarget(100*l.Now.Value, l.Target.Percent), "as the target"
 		}
+		list.Clear = list.Clear || t.Reason == scorecard.BehindTarget || t.Reason == scorecard.BehindPeers
 		why := figureText(&t.Measure, &l.Now.Figure) + " against " + against + " " + whom + ": " + behind + " behind"
-		if t.Reason == scorecard.UnderTarget || t.Reason == scorecard.WorsePeers {
+		switch t.Reason {
+		case scorecard.UnderTarget:
+			why += ", which chance or what is not published can explain"
+		case scorecard.WorsePeers:
 			why += ", which chance alone can explain"
 		}
 		list.Lines = append(list.Lines, taskLine{Title: t.Measure.Name, Why: why + ".", Do: cmp.Or(todo[t.Measure.ID], "Look through the list."),

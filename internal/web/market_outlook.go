@@ -16,7 +16,9 @@ type marketOutlook struct {
 	Of      string // what is forecast: "Value of awards"
 	Coming  []outlookRow
 	Past    []outlookRow
+	Held    string // how many of the past ones held, in a few words, for above the chart
 	Verdict string // how the past ones did, in a sentence
+	From    string // the years that the line is drawn through: "2019-20 to 2024-25"
 	Method  string
 
 	coming []scorecard.Prospect
@@ -64,19 +66,24 @@ func (a marketAsked) came(y *scorecard.MarketYear) figureCell {
 }
 
 // outlook forecasts the years after complete ones, and those among them that had
-// four before.
+// four before, from the year on in which about as many buyers published as now.
 func (a marketAsked) outlook(complete []scorecard.MarketYear) marketOutlook {
 	var series []scorecard.Point
 	byYear := map[int]*scorecard.MarketYear{}
-	for i := range complete {
-		series = append(series, scorecard.Point{Year: complete[i].Year, Value: a.number(&complete[i])})
-		byYear[complete[i].Year] = &complete[i]
+	steady := scorecard.Steady(complete)
+	for i := range steady {
+		series = append(series, scorecard.Point{Year: steady[i].Year, Value: a.number(&steady[i])})
+		byYear[steady[i].Year] = &steady[i]
 	}
 	f := scorecard.Forecast(series)
-	out := marketOutlook{Why: f.Why, Of: a.seriesName(), Method: f.Method}
+	out := marketOutlook{Why: f.Why, Of: a.seriesName(), Method: f.Method + " " + scorecard.SteadyRule}
 	if !f.Known {
+		if len(steady) < len(complete) {
+			out.Why += " " + scorecard.SteadyRule
+		}
 		return out
 	}
+	out.From = steady[0].Label + " to " + steady[len(steady)-1].Label
 	out.coming, out.past = scorecard.Ahead(series, yearsAhead), f.Tests
 	for _, p := range out.coming {
 		out.Coming = append(out.Coming, outlookRow{Year: yearLabel(p.Year), Forecast: a.write(p.Value), Range: a.write(p.Low) + " to " + a.write(p.High)})
@@ -95,8 +102,17 @@ func (a marketAsked) outlook(complete []scorecard.MarketYear) marketOutlook {
 		}
 		out.Past = append(out.Past, row)
 	}
-	out.Verdict = pastVerdict(inside, len(f.Tests))
+	out.Held, out.Verdict = pastHeld(inside, len(f.Tests)), pastVerdict(inside, len(f.Tests))
 	return out
+}
+
+// pastHeld says how many past forecasts held, for a reader who looks at the
+// chart alone.
+func pastHeld(inside, all int) string {
+	if all == 0 {
+		return "Nothing tells yet how well such forecasts hold."
+	}
+	return count(inside) + " of " + plural(all, "past forecast", "past forecasts") + " held."
 }
 
 // pastVerdict says how past forecasts did.

@@ -101,6 +101,18 @@ func TestMarketShowsHowForecastsDid(t *testing.T) {
 	if year == "" || came.AttrOr("data-den", "") != row.AttrOr("data-den", "-") || came.AttrOr("href", "") != row.AttrOr("href", "-") {
 		t.Errorf("in %q came %s, the table says %s", year, came.AttrOr("data-den", ""), row.AttrOr("data-den", ""))
 	}
+	held := 0
+	doc.Find("#market-past tbody tr").Each(func(_ int, row *goquery.Selection) {
+		if row.Find("td").Last().Text() == "Within the range" {
+			held++
+		}
+	})
+	if got := testkit.Text(doc, "#held strong"); got != pastHeld(held, doc.Find("#market-past tbody tr").Length()) {
+		t.Errorf("above the chart stands %q, %d held", got, held)
+	}
+	if got := testkit.Text(doc, "[aria-labelledby=forecast]"); !strings.Contains(got, scorecard.SteadyRule) {
+		t.Errorf("the forecast does not say where it begins: %q", got)
+	}
 	if got := doc.Find("#market-coming tbody tr").Length(); got != yearsAhead {
 		t.Errorf("%d years are forecast", got)
 	}
@@ -113,6 +125,28 @@ func TestMarketShowsHowForecastsDid(t *testing.T) {
 	few := testkit.Page(t, s.Handler(), "/market?category=55")
 	if got := testkit.Text(few, `[aria-labelledby=forecast] p`); !strings.HasPrefix(got, "There is no forecast. ") {
 		t.Errorf("of a small category: %q", got)
+	}
+}
+
+// Years in which bodies began to publish are no part of the line.
+func TestForecastsBeginWherePublishingIsSteady(t *testing.T) {
+	var years []scorecard.MarketYear
+	for i, buyers := range []int{2, 10, 100, 105, 98, 110, 104} {
+		year := 2018 + i
+		years = append(years, scorecard.MarketYear{Year: year, Label: yearLabel(year), Buyers: buyers, Awards: 10 * buyers, Value: int64(buyers) * 1000_00})
+	}
+	got := marketAsked{}.outlook(years)
+	if got.From != "2020-21 to 2024-25" || len(got.Past) != 1 || got.Past[0].Year != "2024-25" || got.Held != pastHeld(1, 1) {
+		t.Errorf("the line is drawn through %q, past forecasts %+v, %q", got.From, got.Past, got.Held)
+	}
+	few := marketAsked{}.outlook(years[:5])
+	if len(few.Coming) != 0 || !strings.Contains(few.Why, "fewer than four") || !strings.Contains(few.Why, scorecard.SteadyRule) {
+		t.Errorf("of three steady years: %q, %+v", few.Why, few.Coming)
+	}
+	for n, want := range map[int]string{0: "Nothing tells yet how well such forecasts hold.", 1: "1 of 1 past forecast held.", 2: "1 of 2 past forecasts held."} {
+		if text := pastHeld(min(1, n), n); text != want {
+			t.Errorf("of %d: %q", n, text)
+		}
 	}
 }
 

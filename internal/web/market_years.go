@@ -77,7 +77,7 @@ func (m *markets) pending(desk *scorecard.Desk, filter marketFilter) *marketPend
 // have a value is not counted: Valued is all of them.
 func onlyUncategorised(desk *scorecard.Desk, scope scorecard.Scope, years []scorecard.MarketYear) (out []scorecard.MarketYear) {
 	for _, y := range years {
-		kept := scorecard.MarketYear{Year: y.Year, Label: y.Label, Period: y.Period}
+		kept := scorecard.MarketYear{Year: y.Year, Label: y.Label, Period: y.Period, Buyers: y.Buyers}
 		for _, d := range y.Divided {
 			if d.Division == "" {
 				kept.Awards, kept.Valued, kept.Value, kept.Small = d.N, d.N, d.Total, d.Small

@@ -330,7 +330,7 @@ func TestTalliesInWords(t *testing.T) {
 		{contract.Tally{Count: 2}, "no value in pounds is stated", "2", "2 contracts state no value and are in no sum."},
 		{contract.Tally{Count: 1, Foreign: 1}, "no value in pounds is stated", "1 (in another currency)", "1 contract is in another currency, or in none that is named, and is in no sum."},
 		{contract.Tally{Count: 3, InPounds: 1, Foreign: 1, Pounds: 500}, "worth £5, as 1 of them states", "2 (1 in another currency)", "1 contract states no value and is in no sum."},
-		{contract.Tally{Count: 2, InPounds: 2, Pounds: math.MaxInt64, Gross: true}, "worth over £92,233,720.4 billion", "None", "Some include VAT."},
+		{contract.Tally{Count: 2, InPounds: 2, Pounds: math.MaxInt64, Gross: true}, "worth over £92,233.7 trillion", "None", "Some include VAT."},
 	} {
 		if got := worth(c.t); got != c.worth {
 			t.Errorf("%+v is %q, want %q", c.t, got, c.worth)

@@ -88,7 +88,7 @@ func (s *Site) pipeline(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := pipelineList{q: q, today: today, names: names, found: &found, facets: &facets}
+	l := pipelineList{q: q, today: today, names: names, found: &found, facets: &facets, open: openOf(board, settled, &found, today)}
 	data := l.data(r.URL.Query(), problems)
 	data.Endless = board.Endless()
 	if found.Count == 0 {
@@ -128,6 +128,7 @@ type pipelineList struct {
 	names  called
 	found  *pipeline.Result
 	facets *pipeline.Facets
+	open   *pipeline.Result // the part of found that somebody may still win; nil where that is not told apart
 }
 
 func (l *pipelineList) data(values url.Values, problems []pipeline.Problem) pipelineData {

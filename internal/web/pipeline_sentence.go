@@ -131,23 +131,45 @@ func sumIn(t contract.Totals, currency string) *ocds.Money {
 	return nil
 }
 
-// lead says how many contracts the sum is made of, and how many state nothing.
+// lead says how many contracts the sum is made of, how many state nothing, and
+// which part of them is open still.
 func (l *pipelineList) lead() string {
 	t := l.found.Totals
 	if t.Count == 0 {
 		return ""
 	}
-	text := howMany(t)
+	text := howMany(t, l.found.Apart)
+	if l.open != nil {
+		text += " " + openPart(l.open)
+	}
 	if slices.ContainsFunc(t.Sums, func(m ocds.Money) bool { return m.Gross }) {
 		text += " Some values include VAT."
 	}
 	return text
 }
 
-func howMany(t contract.Totals) string {
+// openPart says how much of a list somebody may still win.
+func openPart(open *pipeline.Result) string {
+	text := "Still open, which is neither replaced nor lapsed: " + plural(open.Count, "contract", "contracts")
+	if sums := sumsInWords(open.Totals); sums != "" {
+		text += atLeast(open.Totals, open.Apart) + sums
+	}
+	return text + "."
+}
+
+// atLeast leads to a sum, which is the least that contracts come to where some
+// state no value or one so large that it is in no sum.
+func atLeast(t contract.Totals, apart int) string {
+	if t.Without() > 0 || apart > 0 {
+		return " worth at least "
+	}
+	return " worth "
+}
+
+func howMany(t contract.Totals, apart int) string {
 	text := plural(t.Count, "contract", "contracts")
 	if sums := sumsInWords(t); sums != "" {
-		text += " worth at least " + sums
+		text += atLeast(t, apart) + sums
 	}
 	switch without := t.Without(); {
 	case without == t.Count && without == 1:
@@ -180,6 +202,18 @@ func sumsInWords(t contract.Totals) string {
 
 // unsettled are the states in which somebody may still win what follows.
 var unsettled = []pipeline.State{pipeline.Watching, pipeline.Deciding, pipeline.Engaging, pipeline.Tendering, pipeline.Extended}
+
+// openOf counts the open part of what a question found, where another part is
+// replaced or lapsed and no state is asked for; else nil. It looks at every
+// contract of the board.
+func openOf(board *pipeline.Board, q pipeline.Query, found *pipeline.Result, today string) *pipeline.Result {
+	if len(q.States) > 0 || found.States[pipeline.Replaced]+found.States[pipeline.Lapsed] == 0 {
+		return nil
+	}
+	q.States, q.Page, q.Limit = unsettled, 0, 1
+	open := board.Find(q, today)
+	return &open
+}
 
 // notes say what is among the contracts of the list that a reader may want apart.
 func (l *pipelineList) notes() (notes []linkedNote) {

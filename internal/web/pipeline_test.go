@@ -45,21 +45,21 @@ func listed(t *testing.T, s *Site, address string) (n int, titles []string) {
 func TestPipelineHeadings(t *testing.T) {
 	s := siteOf(t, sample())
 	for _, c := range []struct{ query, heading, lead string }{
-		{"", "1 contract worth £2,501 ends within 12 months", "1 contract worth at least £2,501."},
-		{"ends=18", "£2,501 of contracts end within 18 months", "2 contracts worth at least £2,501 and €7,000; all of them state a value. Some values include VAT."},
+		{"", "1 contract worth £2,501 ends within 12 months", "1 contract worth £2,501."},
+		{"ends=18", "£2,501 of contracts end within 18 months", "2 contracts worth £2,501 and €7,000; all of them state a value. Some values include VAT."},
 		{"ends=3", "No contract ends within 3 months", ""},
 		{"ends=18&value_from=1000&value_unknown=1", "£2,501 of contracts that are worth £1,000 or more or state no value end within 18 months",
-			"2 contracts worth at least £2,501 and €7,000; all of them state a value. Some values include VAT."},
-		{"ends=18&currency=EUR", "€7,000 of contracts end within 18 months", "2 contracts worth at least £2,501 and €7,000; all of them state a value. Some values include VAT."},
-		{"ends=any", "£2,601 of contracts are in the pipeline", "3 contracts worth at least £2,601 and €7,000; all of them state a value. Some values include VAT."},
+			"2 contracts worth £2,501 and €7,000; all of them state a value. Some values include VAT."},
+		{"ends=18&currency=EUR", "€7,000 of contracts end within 18 months", "2 contracts worth £2,501 and €7,000; all of them state a value. Some values include VAT."},
+		{"ends=any", "£2,601 of contracts are in the pipeline", "3 contracts worth £2,601 and €7,000; all of them state a value. Still open, which is neither replaced nor lapsed: 2 contracts worth £2,501 and €7,000. Some values include VAT."},
 		{"ends_from=2027-01-01&ends_to=2027-01-31&buyer=" + councilID, "1 contract worth £2,501 of those that come from Fictional Borough of Harrowmere ends between 1 January 2027 and 31 January 2027",
-			"1 contract worth at least £2,501."},
-		{"ends=any&state=lapsed", "1 contract worth £100 of those that stand at “Lapsed” is in the pipeline", "1 contract worth at least £100."},
+			"1 contract worth £2,501."},
+		{"ends=any&state=lapsed", "1 contract worth £100 of those that stand at “Lapsed” is in the pipeline", "1 contract worth £100."},
 		{"by=latest", "No contract ends, with every extension, within 12 months", ""},
 		{"ends=36&by=latest&category=72&category=48", "No IT contract ends, with every extension, within 36 months", ""},
 		{"incumbent=" + bakerID + "&extendable=1", "1 contract worth £2,501 of those that are held by Fictional Bakers Ltd and can still be extended ends within 12 months",
-			"1 contract worth at least £2,501."},
-		{"late=1", "1 contract worth £2,501 of those that have no early notice yet ends within 12 months", "1 contract worth at least £2,501."},
+			"1 contract worth £2,501."},
+		{"late=1", "1 contract worth £2,501 of those that have no early notice yet ends within 12 months", "1 contract worth £2,501."},
 	} {
 		doc := testkit.Page(t, s.Handler(), "/pipeline?"+c.query)
 		if got := testkit.Text(doc, "h1"); got != c.heading {

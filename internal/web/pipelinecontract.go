@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	legal "github.com/tolsey/tolsey/internal/calendar"
 	"github.com/tolsey/tolsey/internal/fault"
 	"github.com/tolsey/tolsey/internal/notice"
+	"github.com/tolsey/tolsey/internal/org"
 	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/web/govuk"
 )
@@ -115,12 +117,28 @@ func (s *Site) contractInPipeline(w http.ResponseWriter, r *http.Request) error 
 	p := contractPage{Detail: &t, names: names}
 	data := p.data(marks)
 	data.Errors = problems
-	data.Clock = p.clock(settings, form)
+	kind, err := s.buyerKind(ctx, t.Body.ID)
+	if err != nil {
+		return err
+	}
+	data.Clock = p.clock(settings, form, t.Duty(kind))
 	status := http.StatusOK
 	if len(problems) > 0 {
 		status = http.StatusBadRequest
 	}
 	return pipelineContractPage.showStatus(s, w, r, status, data)
+}
+
+// buyerKind gives the kind of a buyer, "" where it is not known.
+func (s *Site) buyerKind(ctx context.Context, id string) (org.Kind, error) {
+	bodies, err := s.data.Orgs.Directory(ctx)
+	if err != nil {
+		return "", err
+	}
+	if p, ok := bodies.Get(id); ok {
+		return p.Kind, nil
+	}
+	return "", nil
 }
 
 // contractPage is a contract on its way to the page.

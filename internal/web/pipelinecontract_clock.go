@@ -10,6 +10,7 @@ import (
 // backwardClock is what has to be done by when, counted backwards from the end.
 type backwardClock struct {
 	Law       string   // "the Procurement Act 2023, with the bank holidays of England and Wales"
+	Duty      string   // whether the law binds what follows, and why
 	Next      string   // what is due next, in a sentence; "" for nothing
 	Late      []string // the first step whose day has passed, and the tender
 	Rescue    string   // what an early notice would still allow; "" for nothing
@@ -31,19 +32,20 @@ type clockStep struct {
 	Source  string
 	Counted string // how it was counted: days, working days, holidays skipped
 	Check   bool
+	Free    bool // the rule is good practice here, not law
 }
 
 // stepTag says in a word where a step stands.
 type stepTag struct{ Text, Colour string }
 
-func (p *contractPage) clock(settings legal.Settings, form settingsForm) backwardClock {
+func (p *contractPage) clock(settings legal.Settings, form settingsForm, duty pipeline.Duty) backwardClock {
 	c := backwardClock{Law: "the " + p.Regime.Name() + ", with the bank holidays of " + p.Jurisdiction.Name(), Form: form, Action: contractAddress(p.ID),
-		Changed: settings != legal.UsualSettings}
+		Changed: settings != legal.UsualSettings, Duty: dutyInWords(duty)}
 	now := theDay(p.Today)
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		c.Steps = append(c.Steps, clockStep{Name: s.Name, Day: dayInWords(s.Date), Tag: tagOfStep(s),
-			Note: s.Note, Rule: s.Text, Source: s.Source, Counted: countedInWords(s), Check: s.Check})
+			Note: s.Note, Rule: s.Text, Source: s.Source, Counted: countedInWords(s), Check: s.Check, Free: s.Rule != "" && !duty.Binds(s)})
 		c.Cautious, c.Projected = c.Cautious || s.Check, c.Projected || s.Projected
 		if s.Past && (len(c.Late) == 0 || s.ID == legal.StepTender) {
 			c.Late = append(c.Late, "The last safe day for “"+s.Name+"” was "+dayInWords(s.Date)+", "+plural(-s.Left, "day", "days")+" ago.")
@@ -139,3 +141,29 @@ func (p *contractPage) past(id string) bool {
 	s := p.step(id)
 	return s != nil && s.Past
 }
+
+// dutyInWords says whether the law binds what follows, and why.
+func dutyInWords(d pipeline.Duty) string {
+	const free, assumed = " The days below are then good practice, not law.", " So the full rules are assumed."
+	worth := "The contract is worth " + poundsInWords(d.Worth) + " with VAT"
+	if d.Added {
+		worth = "The contract is worth " + poundsInWords(d.Worth) + " with VAT of 20%, which was added to what is published"
+	}
+	limit := poundsInFull(d.Threshold.Hundredths) + " for " + d.Threshold.Name
+	switch d.Ground {
+	case pipeline.CalledOff:
+		return "The contract was bought under a framework. What is called off from a framework again needs neither the least time to tender nor the standstill." + free
+	case pipeline.Below:
+		return worth + ", which is under the threshold of " + limit + ". If what follows is worth no more, the full rules do not hold." + free
+	case pipeline.Above:
+		return worth + ", and the threshold is " + limit + ". If what follows is worth as much, the full rules hold."
+	case pipeline.NoKind:
+		return worth + ", and it is not known what kind of body the buyer is. The lowest threshold is " + limit + "." + assumed
+	case pipeline.NoValue:
+		return "No value in pounds that can be compared with a threshold is published." + assumed
+	}
+	return "The threshold under this law on the day that counts is not in the tables of this service." + assumed
+}
+
+// poundsInFull writes a whole amount: "£207,720".
+func poundsInFull(hundredths int64) string { return "£" + count(hundredths/100) }

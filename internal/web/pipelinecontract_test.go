@@ -8,6 +8,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
+	legal "github.com/tolsey/tolsey/internal/calendar"
 	"github.com/tolsey/tolsey/internal/clock"
 	"github.com/tolsey/tolsey/internal/pipeline"
 	"github.com/tolsey/tolsey/internal/testkit"
@@ -61,8 +62,12 @@ func TestClockOfAContract(t *testing.T) {
 	if diff := cmp.Diff(want, usual); diff != "" {
 		t.Errorf("the clock (-want +got):\n%s", diff)
 	}
-	if text := testkit.Text(testkit.Page(t, s.Handler(), "/pipeline/"+liveContract), "main"); !strings.Contains(text, "as for a procedure above the thresholds") {
-		t.Error("it is not said for which procedures the clock is counted")
+	page := testkit.Page(t, s.Handler(), "/pipeline/"+liveContract)
+	if text := testkit.Text(page, "#duty"); !strings.Contains(text, "which is under the threshold of £") || !strings.Contains(text, "good practice, not law") {
+		t.Errorf("of the law it is said: %s", text)
+	}
+	if got := strings.Count(testkit.Text(page, ".tolsey-clock"), "Good practice here, not law."); got != 3 {
+		t.Errorf("%d steps are good practice", got)
 	}
 	slower := testkit.Page(t, s.Handler(), "/pipeline/"+liveContract+"?assessment=60&mobilisation=60&engagement=30")
 	if got := stepsOf(slower)["Tenders due"]; got != "28 August 2026" { // 31 August is a bank holiday in England
@@ -172,5 +177,26 @@ func TestContractsOfTheMarket(t *testing.T) {
 	}
 	if inferred == 0 || supplied == 0 {
 		t.Errorf("%d inferred, %d with suppliers", inferred, supplied)
+	}
+}
+
+// What decides whether the law binds is said, and what is assumed.
+func TestDutyInWords(t *testing.T) {
+	limit, _ := legal.ThresholdOn(legal.SubCentralClass, "2026-11-24")
+	for _, c := range []struct {
+		duty pipeline.Duty
+		has  string
+	}{
+		{pipeline.Duty{Ground: pipeline.Below, Threshold: limit, Worth: 120_000_00, Added: true}, "with VAT of 20%, which was added to what is published, which is under the threshold of £207,720 for supplies and services of bodies outside central government."},
+		{pipeline.Duty{Law: true, Ground: pipeline.Above, Threshold: limit, Worth: 300_000_00}, "with VAT, and the threshold is £207,720"},
+		{pipeline.Duty{Law: true, Ground: pipeline.NoKind, Threshold: limit, Worth: 300_000_00}, "So the full rules are assumed."},
+		{pipeline.Duty{Law: true, Ground: pipeline.NoValue}, "No value in pounds that can be compared with a threshold is published. So the full rules are assumed."},
+		{pipeline.Duty{Law: true, Ground: pipeline.NoThreshold}, "is not in the tables of this service. So the full rules are assumed."},
+		{pipeline.Duty{Ground: pipeline.CalledOff}, "bought under a framework"},
+	} {
+		text := dutyInWords(c.duty)
+		if free := strings.Contains(text, "good practice, not law"); free == c.duty.Law || !strings.Contains(text, c.has) {
+			t.Errorf("%s: %s", c.duty.Ground, text)
+		}
 	}
 }

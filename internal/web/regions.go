@@ -24,6 +24,7 @@ type regionTable struct {
 	ID    string
 	Title string
 	Parts [][]regionLine
+	Empty []string // the places without any notice, which are no rows
 }
 
 // regionLine counts the notices for a region.
@@ -96,12 +97,32 @@ func (m regionMeasures) kingdom(counts map[string]*regionCounts) regionTable {
 	for _, region := range notice.Regions {
 		regions = append(regions, m.line(region.Name, counts[region.Code], region.Code))
 	}
-	return regionTable{ID: "regions", Title: "Regions of the United Kingdom", Parts: [][]regionLine{regions, {
+	sums := []regionLine{
 		m.line("England", counts[englishRow], englishCodes()...),
 		m.line(notice.RegionName(notice.WholeUK), counts[notice.WholeUK], notice.WholeUK),
 		m.line(notice.RegionName(notice.None), counts[notice.None], notice.None),
 		m.line("All notices", counts[everyRow]),
-	}}}
+	}
+	t := regionTable{ID: "regions", Title: "Regions of the United Kingdom"}
+	for _, part := range [][]regionLine{regions, sums} {
+		if part = t.withNotices(part); len(part) > 0 {
+			t.Parts = append(t.Parts, part)
+		}
+	}
+	return t
+}
+
+// withNotices gives the lines that count anything, and sets the names of the
+// others apart.
+func (t *regionTable) withNotices(lines []regionLine) (some []regionLine) {
+	for _, l := range lines {
+		if l.Every.Count == 0 {
+			t.Empty = append(t.Empty, l.Name)
+			continue
+		}
+		some = append(some, l)
+	}
+	return some
 }
 
 // mostPlaces is how many places that are no region of the UK are listed.

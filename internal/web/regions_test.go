@@ -171,3 +171,23 @@ func TestRegionsWithoutNotices(t *testing.T) {
 		t.Errorf("the page says %q", testkit.Text(doc, "main"))
 	}
 }
+
+// Places without any notice are no rows of noughts but names behind a
+// disclosure, and every region is either.
+func TestRegionsWithoutNoticesAreSetApart(t *testing.T) {
+	s := siteOf(t, jsonLines(`{"ocid":"ocds-f1ct10-in-wales","id":"1","date":"2026-03-01T00:00:00Z","tag":["tender"],"initiationType":"tender",`+
+		`"tender":{"id":"1","title":"Fictional","status":"active","deliveryAddresses":[{"region":"TLL1"}]}}`))
+	doc := testkit.Page(t, s.Handler(), "/regions")
+	rows := regionRows(t, doc)
+	if len(rows) != 2 || rows["Wales"] == nil || rows["All notices"] == nil {
+		t.Errorf("the rows: %v", rows)
+	}
+	empty := map[string]bool{}
+	doc.Find("details [data-empty] li").Each(func(_ int, li *goquery.Selection) { empty[li.Text()] = true })
+	if len(empty) != len(notice.Regions)-1+3 || empty["Wales"] || !empty["London"] || !empty["England"] || !empty["No region stated"] {
+		t.Errorf("behind the disclosure: %v", empty)
+	}
+	if got := testkit.Text(doc, "details summary"); !strings.HasPrefix(got, count(len(empty))+" rows without") {
+		t.Errorf("the disclosure is called %q", got)
+	}
+}

@@ -220,7 +220,8 @@ func (l endLister) parts() (out []listPart) {
 		return []listPart{{Link: govuk.Link{Text: timings[0].name}, ID: scorecard.Denominator}}
 	}
 	for _, t := range timings {
-		part := listPart{Link: govuk.Link{Text: t.name}, ID: t.part, Count: len(l.behind(t.timing))}
+		rows := l.behind(t.timing)
+		part := listPart{Link: govuk.Link{Text: t.name}, ID: t.part, Count: len(rows), Value: worthOf(rows)}
 		switch t.part {
 		case scorecard.Denominator:
 			part.Den, part.Num = int64(part.Count), int64(len(l.behind(pipeline.LateOnes)))
@@ -256,6 +257,9 @@ func (l endLister) rows(ctx context.Context, part scorecard.Which, offset int) (
 	var keys []string
 	for _, row := range shown {
 		keys = append(keys, row.Buyer.Key)
+		for _, supplier := range row.Suppliers {
+			keys = append(keys, supplier.Key)
+		}
 	}
 	bodies, err := l.site.data.Orgs.Names(ctx, keys)
 	if err != nil {
@@ -264,9 +268,28 @@ func (l endLister) rows(ctx context.Context, part scorecard.Which, offset int) (
 	for _, row := range shown {
 		r := endRow(row, late[row.ID], asked)
 		r.Buyer = bodyLink(row.Buyer, bodies, buyerAddress)
+		for _, supplier := range row.Suppliers[:min(len(row.Suppliers), suppliersShown)] {
+			r.Suppliers = append(r.Suppliers, bodyLink(supplier.Ref, bodies, supplierAddress))
+		}
 		t.Rows = append(t.Rows, r)
 	}
 	return t, nil
+}
+
+// worthOf says what contracts are worth together in pounds. What states no
+// value, another currency or a value beyond belief is in no sum.
+func worthOf(rows []pipeline.Row) string {
+	sum, n := int64(0), 0
+	for _, row := range rows {
+		if v := row.Value; v != nil && v.Currency == "GBP" && v.Hundredths <= published.MostBelieved {
+			sum += v.Hundredths
+			n++
+		}
+	}
+	if n == 0 && len(rows) > 0 {
+		return notGiven
+	}
+	return poundsInWords(sum)
 }
 
 // endRow shows a contract near its end.

@@ -213,7 +213,7 @@ func (p *paper) award(d deal, body, opened string) award {
 	}
 	estimate, ok := moneyOf(at(p.state, "tender", "value"))
 	a.beyondBelief = a.money.hundredths > tenBillion ||
-		ok && estimate.currency == a.money.currency && a.money.hundredths >= 100*estimate.hundredths
+		ok && estimate.hundredths >= 1_000_00 && estimate.currency == a.money.currency && a.money.hundredths >= 100*estimate.hundredths
 	p.suppliers(&a, d)
 	return a
 }

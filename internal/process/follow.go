@@ -48,15 +48,15 @@ func (p *Projection) stored(ctx context.Context, tx *db.Tx, entries []ledger.Ent
 		}
 	}
 	for chunk := range slices.Chunk(order, 500) {
-		if err := loadStates(ctx, tx, chunk, rows); err != nil {
+		if err := loadStates(ctx, tx, chunk, entries[len(entries)-1].Index, rows); err != nil {
 			return nil, fmt.Errorf("reading processes: %w", err)
 		}
 	}
 	var out []Change
 	for _, ocid := range order {
 		r := rows[ocid]
-		if r.stored == nil || r.Last > entries[len(entries)-1].Index {
-			continue
+		if r.stored == nil {
+			continue // what comes later hands it over
 		}
 		v, err := ocds.Parse(r.stored)
 		if err != nil {

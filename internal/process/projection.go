@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -106,7 +107,7 @@ func (p *Projection) load(ctx context.Context, tx *db.Tx, entries []ledger.Entry
 		r.fresh = append(r.fresh, e)
 	}
 	for chunk := range slices.Chunk(order, 500) {
-		if err := loadStates(ctx, tx, chunk, rows); err != nil {
+		if err := loadStates(ctx, tx, chunk, math.MaxInt64, rows); err != nil {
 			return nil, nil, fmt.Errorf("reading processes: %w", err)
 		}
 		if err := loadReleaseIDs(ctx, tx, chunk, rows); err != nil {
@@ -116,9 +117,10 @@ func (p *Projection) load(ctx context.Context, tx *db.Tx, entries []ledger.Entry
 	return rows, order, nil
 }
 
-func loadStates(ctx context.Context, tx *db.Tx, ocids []string, rows map[string]*row) error {
-	var args []any
-	found, err := tx.Query(ctx, "select ocid, state, extensions, source, releases, first_idx, last_idx from process where ocid in "+
+// loadStates reads those of the processes whose newest entry is at most upTo.
+func loadStates(ctx context.Context, tx *db.Tx, ocids []string, upTo int64, rows map[string]*row) error {
+	args := []any{upTo}
+	found, err := tx.Query(ctx, "select ocid, state, extensions, source, releases, first_idx, last_idx from process where last_idx <= $1 and ocid in "+
 		db.In(&args, ocids...), args...)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ type Process struct {
 // Get gives a process, or a fault of kind NotFound.
 func (s *Service) Get(ctx context.Context, ocid string) (Process, error) {
 	rows := map[string]*row{ocid: {Change: Change{OCID: ocid}}}
-	err := s.db.Read(ctx, func(tx *db.Tx) error { return loadStates(ctx, tx, []string{ocid}, rows) })
+	err := s.db.Read(ctx, func(tx *db.Tx) error { return loadStates(ctx, tx, []string{ocid}, math.MaxInt64, rows) })
 	if err != nil {
 		return Process{}, fmt.Errorf("reading the process %s: %w", ocid, err)
 	}

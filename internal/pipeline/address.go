@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/tolsey/tolsey/internal/fault"
+	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/plain"
 	"github.com/tolsey/tolsey/ocds"
 )
@@ -42,24 +42,9 @@ func Params() []string {
 		paramValueFrom, paramValueTo, paramUnknown, paramCurrency, paramSort, paramPage, paramLimit}
 }
 
-// Problem is a parameter that cannot be understood, with a sentence that says
-// why and what to write.
-type Problem struct {
-	Param string
-	Text  string
-}
-
-// Err gives the problems as one fault of kind Invalid, nil for none.
-func Err(problems []Problem) error {
-	if len(problems) == 0 {
-		return nil
-	}
-	var all []string
-	for _, p := range problems {
-		all = append(all, p.Text)
-	}
-	return fault.New(fault.Invalid, "%s", strings.Join(all, " "))
-}
+// Problem is a parameter that cannot be understood; notice.Err makes one fault of
+// several.
+type Problem = notice.Problem
 
 const (
 	mostListed = 60  // values of a parameter
@@ -108,7 +93,7 @@ func (r *addressReader) all(param string) (out []string) {
 	for _, v := range r.values[param] {
 		v = strings.TrimSpace(v)
 		if len(out) == mostListed {
-			r.problems = append(r.problems, Problem{param, fmt.Sprintf("At most %d values of “%s” can be asked for at once.", mostListed, param)})
+			r.problems = append(r.problems, Problem{Param: param, Text: fmt.Sprintf("At most %d values of “%s” can be asked for at once.", mostListed, param)})
 			break
 		}
 		if v != "" && len(v) <= mostValue && utf8.ValidString(v) && !strings.Contains(v, "\x00") && !slices.Contains(out, v) {
@@ -124,7 +109,7 @@ func (r *addressReader) list(param string, read func(string) (string, bool), oth
 		got, ok := read(v)
 		switch {
 		case !ok:
-			r.problems = append(r.problems, Problem{param, fmt.Sprintf(otherwise, plain.Lead(v, 60))})
+			r.problems = append(r.problems, Problem{Param: param, Text: fmt.Sprintf(otherwise, plain.Lead(v, 60))})
 		case !slices.Contains(out, got):
 			out = append(out, got)
 		}

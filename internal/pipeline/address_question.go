@@ -74,18 +74,14 @@ func ReadQuestion(values url.Values) (Question, []Problem) {
 	}
 	var q Question
 	var problems []Problem
-	var first []notice.Problem
-	q.Notices, first = notice.ReadAddress(about)
-	for _, p := range first {
-		problems = append(problems, Problem(p))
-	}
+	q.Notices, problems = notice.ReadAddress(about)
 	named := func(v string) bool { return strings.TrimSpace(v) == string(notice.Open) }
 	if len(q.Notices.Stages) == 1 && q.Notices.Stages[0] == notice.Open && !slices.ContainsFunc(about["stage"], named) {
 		q.Notices.Stages = nil // nobody asked for it
 	}
-	var second []Problem
-	q.Query, second = ReadAddress(of)
-	for _, p := range second {
+	var own []Problem
+	q.Query, own = ReadAddress(of)
+	for _, p := range own {
 		if renamed, ok := inQuestion[p.Param]; ok {
 			p.Param = renamed
 		}

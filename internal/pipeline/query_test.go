@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tolsey/tolsey/internal/contract"
+	"github.com/tolsey/tolsey/internal/notice"
 	"github.com/tolsey/tolsey/internal/plain"
 	"github.com/tolsey/tolsey/internal/testkit"
 	"github.com/tolsey/tolsey/ocds"
@@ -247,7 +248,7 @@ func TestQueriesSurviveTheirAddress(t *testing.T) {
 	for param, value := range map[string]string{paramWithin: "soon", paramFrom: "31/31/2027", paramBy: "start", paramState: "gone", paramExtendable: "perhaps",
 		paramValueFrom: "much", paramCurrency: "pounds", paramSort: "colour", paramPage: "0", paramLimit: "101"} {
 		q, problems := ReadAddress(map[string][]string{param: {value}})
-		if len(problems) != 1 || problems[0].Param != param || problems[0].Text == "" || Err(problems) == nil || q.Address().Encode() != "" {
+		if len(problems) != 1 || problems[0].Param != param || problems[0].Text == "" || notice.Err(problems) == nil || q.Address().Encode() != "" {
 			t.Errorf("%s=%s: %+v, %+v", param, value, q, problems)
 		}
 	}
